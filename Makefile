@@ -1,0 +1,28 @@
+# What CI checks, piece by piece. Needs the development install of README.md in the active Python.
+PYTHON ?= python
+
+.PHONY: check lint types layers test test-slow bench quality
+check: lint types layers test
+
+lint:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:
+	$(PYTHON) -m mypy
+
+layers:
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()"
+
+test:
+	$(PYTHON) -m pytest
+
+test-slow:
+	$(PYTHON) -m pytest -m slow
+
+# These two need the peers: see CONTRIBUTING.md.
+bench:
+	$(PYTHON) benchmarks/speed.py --out benchmarks/results/speed.json
+
+quality:
+	$(PYTHON) benchmarks/quality.py --esco $(ESCO) --out benchmarks/results/quality.json

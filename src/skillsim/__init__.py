@@ -1,0 +1,37 @@
+"""skillsim: skill similarity and job matching for short skill phrases.
+
+Names are resolved on first use, so that ``import skillsim`` costs nothing: neither torch nor
+sentence-transformers is imported until a model that needs them is loaded.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from skillsim.encoding.encoder import SkillEncoder
+    from skillsim.encoding.models.export import embedded_model_path
+    from skillsim.tasks.similarity import similarity
+
+__all__ = ["SkillEncoder", "__version__", "embedded_model_path", "similarity"]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "SkillEncoder": "skillsim.encoding.encoder",
+    "embedded_model_path": "skillsim.encoding.models.export",
+    "similarity": "skillsim.tasks.similarity",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'skillsim' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value  # the next look-up does not come here again
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,200 @@
+"""Every exception and warning of skillsim, as one tree.
+
+    SkillSimError
+    ├── InvalidSkillError (ValueError)            a text that is not a skill phrase
+    ├── DeviceNotAvailableError (ValueError)      a device that is not here
+    ├── FingerprintMismatchError (ValueError)     vectors of another model
+    ├── MissingExtraError (ImportError)           an optional dependency is not installed
+    ├── InvalidTableError (ValueError)            a table or column that cannot be read
+    ├── CorruptFileError (OSError)                a file is damaged or incomplete
+    │   └── CorruptModelError                     … and it belongs to a model
+    └── ModelNotAvailableError (OSError)          a model cannot be loaded
+        └── CorruptModelError                     … because its files are damaged
+
+    UserWarning
+    └── EmbeddedModelWarning                      the embedded model stands in for the Hub's
+
+Each carries its facts as attributes, and its message says what was wrong, where, and what to do.
+All of them survive pickling, so they cross process boundaries whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+__all__ = [
+    "CorruptFileError",
+    "CorruptModelError",
+    "DeviceNotAvailableError",
+    "EmbeddedModelWarning",
+    "FingerprintMismatchError",
+    "InvalidSkillError",
+    "InvalidTableError",
+    "MissingExtraError",
+    "ModelFailure",
+    "ModelNotAvailableError",
+    "SkillSimError",
+]
+
+ModelFailure: TypeAlias = Literal[
+    "offline",
+    "timeout",
+    "interrupted",
+    "server-error",
+    "not-found",
+    "gated",
+    "revision-not-found",
+    "not-cached",
+    "disk-full",
+    "permission",
+    "corrupt",
+    "not-a-model",
+    "invalid-name",
+]
+"""Why a model cannot be loaded, for programs; ``ModelNotAvailableError.cause`` is for people."""
+
+
+class SkillSimError(Exception):
+    """Base of every exception that skillsim raises on purpose."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The default calls the class with `args` alone, which keyword-only facts do not survive.
+        return _rebuild, (type(self), self.args, self.__dict__.copy())
+
+
+def _rebuild(
+    cls: type[SkillSimError], args: tuple[object, ...], facts: dict[str, object]
+) -> SkillSimError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(facts)
+    return error
+
+
+class InvalidSkillError(SkillSimError, ValueError):
+    """A text is not a skill phrase: not a string, missing, blank, or one string where many belong.
+
+    Attributes:
+        count: How many items were refused; for an iterator, those met before reading stopped.
+        positions: Zero-based positions of the first refused items; empty if the whole argument was.
+        values: The refused values at those positions, shortened for display.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        count: int = 1,
+        positions: Sequence[int] = (),
+        values: Sequence[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.count = count
+        self.positions = tuple(positions)
+        self.values = tuple(values)
+
+
+class DeviceNotAvailableError(SkillSimError, ValueError):
+    """The named device is not on this machine, or the model cannot run there.
+
+    Attributes:
+        device: The device that was asked for.
+        available: The devices that could be used instead.
+    """
+
+    def __init__(self, message: str, *, device: str, available: Sequence[str]) -> None:
+        super().__init__(message)
+        self.device = device
+        self.available = tuple(available)
+
+
+class FingerprintMismatchError(SkillSimError, ValueError):
+    """Vectors, or settings, belong to another model than the one at hand.
+
+    Attributes:
+        expected: Fingerprint that was wanted.
+        found: Fingerprint that is there.
+    """
+
+    def __init__(self, message: str, *, expected: str, found: str) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.found = found
+
+
+class MissingExtraError(SkillSimError, ImportError):
+    """An optional dependency is not installed.
+
+    Attributes:
+        extra: Name of the extra that brings it.
+        purpose: What it was needed for.
+        command: The exact command that installs it.
+    """
+
+    def __init__(self, *, extra: str, purpose: str) -> None:
+        self.extra = extra
+        self.purpose = purpose
+        self.command = f'pip install "skillsim[{extra}]"'
+        super().__init__(f"{purpose} needs an optional dependency. Install it with: {self.command}")
+
+
+class InvalidTableError(SkillSimError, ValueError):
+    """A table cannot be read, or has no such column.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class CorruptFileError(SkillSimError, OSError):
+    """A file is damaged, cut short or not what its name says.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class ModelNotAvailableError(SkillSimError, OSError):
+    """A model cannot be loaded.
+
+    Attributes:
+        model: The model as it was named.
+        reason: The cause as a word that a program can branch on.
+        cause: The cause for people.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, *, model: str, reason: ModelFailure, cause: str, remedy: str) -> None:
+        self.model = model
+        self.reason: ModelFailure = reason
+        self.cause = cause
+        self.remedy = remedy
+        OSError.__init__(self, f"Cannot load the model {model!r}: {cause}. {remedy}")
+
+
+class CorruptModelError(ModelNotAvailableError, CorruptFileError):
+    """A file of a model is damaged, cut short or missing.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, *, model: str, path: Path, cause: str, remedy: str) -> None:
+        ModelNotAvailableError.__init__(
+            self, model=model, reason="corrupt", cause=cause, remedy=remedy
+        )
+        self.path = path
+
+
+class EmbeddedModelWarning(UserWarning):
+    """The embedded model is used because the Hub checkpoint could not be had."""
