@@ -1,0 +1,1 @@
+"""From strings to vectors: input checks, clean-up, models and the encoder."""

@@ -1,0 +1,57 @@
+"""The text clean-up that every model's input passes, as one pure function.
+
+What changes, case by case:
+
+===========================================  ============================  =====================
+case                                         becomes                       why
+===========================================  ============================  =====================
+white space of any kind and length           one space, none at the ends   typing and exports
+Unicode in any normal form                   NFKC (UAX #15)                full-width letters
+control characters, NUL                      a space                       they part exported words
+lone surrogates, private use                 dropped                       no tokenizer reads them
+zero-width and direction marks, soft hyphen  dropped                       invisible, never meant
+===========================================  ============================  =====================
+
+Letter case, punctuation and the order of words stay as they are, and so do the joiners (ZWJ,
+ZWNJ) between letters, which some scripts need.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["CLEANING_VERSION", "clean"]
+
+CLEANING_VERSION = 1
+"""Part of every fingerprint: raise it whenever ``clean`` answers differently."""
+
+_JOINERS = "\u200c\u200d"
+# Unassigned code points (Cn) stay: which ones those are depends on the version of Python.
+_DROPPED_CATEGORIES = frozenset({"Cf", "Cs", "Co"})
+
+
+def clean(text: str) -> str:
+    r"""The text as the models see it; empty if nothing visible is left.
+
+    Pure and idempotent: ``clean(clean(text)) == clean(text)``.
+
+    Example:
+        >>> clean("  MS\tExcel\u00a0(advanced) ")
+        'MS Excel (advanced)'
+        >>> clean("\uff33\uff31\uff2c\u200b")
+        'SQL'
+    """
+    if text.isascii() and text.isprintable():  # nearly every skill
+        text = text.strip()
+        return " ".join(text.split()) if "  " in text else text
+    text = unicodedata.normalize("NFKC", "".join(map(_replacement, text)))
+    return " ".join(text.split()).strip(f" {_JOINERS}")
+
+
+def _replacement(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return " "
+    if category in _DROPPED_CATEGORIES and character not in _JOINERS:
+        return ""
+    return character

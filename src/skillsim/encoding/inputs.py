@@ -1,0 +1,167 @@
+"""What callers pass as skills: checked, cleaned and reduced to the distinct ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, cast
+
+import numpy as np
+
+from skillsim.encoding.cleaning import clean
+from skillsim.errors import InvalidSkillError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["DistinctTexts", "clean_one", "distinct_texts", "read_skills"]
+
+_SHOWN = 5
+_SHOWN_WIDTH = 60
+_SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctTexts:
+    """Texts of one call, each distinct one once.
+
+    Attributes:
+        distinct: The distinct texts, in order of first appearance.
+        inverse: For each input its position in ``distinct``, shape ``(n,)``, intp.
+    """
+
+    distinct: list[str]
+    inverse: NDArray[np.intp]
+
+    def expand(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """One row per input from one row per distinct text; no copy where all are distinct."""
+        if len(self.distinct) == len(self.inverse):
+            return vectors
+        return vectors[self.inverse]
+
+
+def read_skills(texts: object, *, name: str = "texts") -> list[str]:
+    """The skills in ``texts``, each checked and cleaned.
+
+    Args:
+        texts: A list, tuple, generator, NumPy array, pandas or polars Series, or any other
+            iterable of strings. An iterator is read no further than its first bad item.
+        name: What the argument is called where the user wrote it.
+
+    Raises:
+        InvalidSkillError: ``texts`` is a bare string, bytes, a mapping or no iterable, or an item
+            is not a string or holds nothing visible.
+
+    Example:
+        >>> read_skills(word for word in ("SQL", "Python"))
+        ['SQL', 'Python']
+    """
+    if isinstance(texts, str):
+        _refuse_bare_string(texts, name)
+    if isinstance(texts, bytes | bytearray | memoryview | Mapping) or not isinstance(
+        texts, Iterable
+    ):
+        raise InvalidSkillError(
+            f"{name} must be an iterable of strings, not {type(texts).__name__} "
+            f"({_show(texts)}). Pass a list of skills.",
+            values=[_show(texts)],
+        )
+    if getattr(texts, "ndim", 1) != 1:
+        raise InvalidSkillError(
+            f"{name} must be one-dimensional, not of shape {getattr(texts, 'shape', '?')}. "
+            "Pass one column.",
+            values=[_show(texts)],
+        )
+    if not isinstance(texts, Sized):
+        return _read_iterator(texts, name)
+    to_list = getattr(texts, "tolist", None) or getattr(texts, "to_list", None)
+    items: list[object] = to_list() if callable(to_list) else list(texts)
+    if not all(issubclass(kind, str) for kind in set(map(type, items))):
+        _refuse(items, name)
+    cleaned = [clean(item) for item in cast("list[str]", items)]
+    if "" in cleaned:
+        _refuse(items, name)
+    return cleaned
+
+
+def distinct_texts(texts: Sequence[str]) -> DistinctTexts:
+    """Each distinct text once, and where it came from.
+
+    Example:
+        >>> distinct_texts(["SQL", "Go", "SQL"]).inverse.tolist()
+        [0, 1, 0]
+    """
+    places = {text: i for i, text in enumerate(dict.fromkeys(texts))}
+    inverse = np.fromiter(map(places.__getitem__, texts), np.intp, len(texts))
+    return DistinctTexts(list(places), inverse)
+
+
+def clean_one(text: str) -> str:
+    """One cleaned text.
+
+    Raises:
+        InvalidSkillError: The text is blank, or holds nothing visible.
+    """
+    cleaned = clean(text)
+    if not cleaned:
+        raise InvalidSkillError(
+            f"a skill must hold something visible, not {_show(text)}.", values=[_show(text)]
+        )
+    return cleaned
+
+
+def _read_iterator(texts: Iterable[object], name: str) -> list[str]:
+    cleaned: list[str] = []
+    for position, item in enumerate(texts):
+        text = clean(item) if isinstance(item, str) else ""
+        if not text:
+            raise InvalidSkillError(
+                f"{name} must hold skill phrases: item {position} is {_describe(item)}. "
+                "Reading stopped there.",
+                positions=[position],
+                values=[_show(item)],
+            )
+        cleaned.append(text)
+    return cleaned
+
+
+def _refuse(items: Sequence[object], name: str) -> NoReturn:
+    bad = [i for i, item in enumerate(items) if not (isinstance(item, str) and clean(item))]
+    shown = bad[:_SHOWN]
+    listed = "; ".join(f"item {i} is {_describe(items[i])}" for i in shown)
+    more = f"; and {len(bad) - len(shown)} more" if len(bad) > len(shown) else ""
+    raise InvalidSkillError(
+        f"{name} must hold skill phrases, but {len(bad)} of {len(items)} are not: {listed}{more}. "
+        "Fill or drop these before encoding.",
+        count=len(bad),
+        positions=shown,
+        values=[_show(items[i]) for i in shown],
+    )
+
+
+def _refuse_bare_string(text: str, name: str) -> NoReturn:
+    parts = [part for part in _SEPARATORS.split(text.strip()) if part]
+    if len(parts) > 1:
+        hint = (
+            f"It looks like {len(parts)} skills joined into one string; "
+            r"split it first, for example with re.split(r'\s*[,;|\n]\s*', text)."
+        )
+    else:
+        hint = "Put it in a list: [text]."
+    raise InvalidSkillError(
+        f"{name} must be many skills, not the one string {_show(text)}. {hint}",
+        values=[_show(text)],
+    )
+
+
+def _describe(item: object) -> str:
+    if isinstance(item, str):
+        return f"blank ({_show(item)})"
+    return f"{_show(item)} ({type(item).__name__})"
+
+
+def _show(item: object) -> str:
+    # A huge text must not be copied whole by repr just to be cut.
+    shown = repr(item[: _SHOWN_WIDTH + 1] if isinstance(item, str | bytes) else item)
+    return shown if len(shown) <= _SHOWN_WIDTH else f"{shown[:_SHOWN_WIDTH]}…"
