@@ -1,0 +1,26 @@
+"""The one encoder of the process, for callers that name none."""
+
+from __future__ import annotations
+
+from skillsim.encoding.encoder import SkillEncoder
+from skillsim.encoding.forks import ForkSafeLock
+
+__all__ = ["default_encoder"]
+
+_lock = ForkSafeLock()
+_encoder: SkillEncoder | None = None
+
+
+def default_encoder() -> SkillEncoder:
+    """The process-wide encoder: made on first use, once, whichever thread asks.
+
+    Raises:
+        ModelNotAvailableError: ``SKILLSIM_MODEL`` names a model that cannot be had. Nothing is
+            kept then, so that the next call tries again.
+    """
+    global _encoder  # noqa: PLW0603  # the design's one piece of global state
+    if _encoder is None:
+        with _lock:
+            if _encoder is None:
+                _encoder = SkillEncoder()
+    return _encoder

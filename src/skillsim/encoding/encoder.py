@@ -1,0 +1,193 @@
+"""SkillEncoder: skill phrases in, unit vectors out."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypedDict, overload
+
+from skillsim.encoding.cleaning import CLEANING_VERSION
+from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills
+from skillsim.encoding.models.loading import load_model, resolve_source
+from skillsim.encoding.models.sources import known_policy
+from skillsim.errors import FingerprintMismatchError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from skillsim.policy import MatchPolicy
+
+__all__ = ["SkillEncoder"]
+
+
+class _Settings(TypedDict):
+    model: str
+    revision: str | None
+    device: str | None
+    local_files_only: bool | None
+    fingerprint: str
+
+
+class SkillEncoder:
+    """Maps skill phrases to vectors in which related skills are close.
+
+    The model is found and loaded here, so that what is wrong shows now and not at the first
+    request. Without a name, the Hub checkpoint ``alvperez/skill-sim-model`` is used, from the local
+    cache or downloaded once; where it cannot be had, the embedded model is, with a warning. A model
+    that is named, here or by ``SKILLSIM_MODEL``, never falls back.
+
+    One encoder may be shared between threads, pickled (it travels as its settings and loads again,
+    giving the same vectors or an error) and used in a forked child.
+
+    Args:
+        model: ``"hub"``, ``"embedded"``, a Hub repository, or a folder of a sentence-transformers
+            model in safetensors. ``None`` asks ``SKILLSIM_MODEL``, then chooses as told above.
+        revision: Branch, tag or commit of a model from the Hub.
+        device: ``"cpu"``, ``"cuda"``, ``"cuda:1"`` or ``"mps"``. ``None`` takes the best there is.
+        local_files_only: ``True`` never makes a network request. ``HF_HUB_OFFLINE`` is obeyed too.
+
+    Attributes:
+        model_id: ``"embedded"``, the Hub repository, or the folder as it was named.
+        revision: The commit in use, 40 hex digits, for a model from the Hub; else ``None``.
+        dimension: Length of every vector.
+        device: Where the model computes, such as ``"cpu"`` or ``"cuda:0"``.
+        fingerprint: 64 hex digits that change whenever vectors could: weights, tokenizer, model
+            settings and text clean-up. Vectors of different fingerprints must not be compared.
+        policy: The cut-offs that belong to this model, or ``None`` if none are known.
+
+    Raises:
+        ModelNotAvailableError: A named model cannot be had; ``reason`` says why.
+        CorruptModelError: One of its files is damaged.
+        DeviceNotAvailableError: The named device is not here.
+
+    Example:
+        >>> encoder = SkillEncoder("embedded")
+        >>> encoder.encode(["Python", "Forklift operation"]).shape
+        (2, 256)
+        >>> encoder
+        SkillEncoder(model_id='embedded', dimension=256, device='cpu')
+    """
+
+    model_id: str
+    revision: str | None
+    dimension: int
+    device: str
+    fingerprint: str
+    policy: MatchPolicy | None
+
+    def __init__(
+        self,
+        model: str | os.PathLike[str] | None = None,
+        *,
+        revision: str | None = None,
+        device: str | None = None,
+        local_files_only: bool | None = None,
+    ) -> None:
+        source = resolve_source(
+            model, revision=revision, local_files_only=local_files_only, stacklevel=2
+        )
+        self._model = load_model(source, device=device)
+        self._name = str(source.folder) if source.is_local else source.model_id
+        self._requested_device = device
+        self._local_files_only = local_files_only
+        self.model_id = source.model_id
+        self.revision = source.revision
+        self.dimension = self._model.dimension
+        self.device = self._model.device
+        self.fingerprint = _fingerprint(self._model.fingerprint)
+        policy = self._model.policy or known_policy(source.model_id)
+        self.policy = policy and dataclasses.replace(policy, fingerprint=self.fingerprint)
+
+    @overload
+    def encode(
+        self, texts: str, *, batch_size: int | None = None, show_progress: bool = False
+    ) -> NDArray[np.float32]: ...
+    @overload
+    def encode(
+        self, texts: Iterable[str], *, batch_size: int | None = None, show_progress: bool = False
+    ) -> NDArray[np.float32]: ...
+    def encode(
+        self,
+        texts: str | Iterable[str],
+        *,
+        batch_size: int | None = None,
+        show_progress: bool = False,
+    ) -> NDArray[np.float32]:
+        """Unit vectors of one skill or of many.
+
+        Texts are cleaned first (``skillsim.encoding.cleaning``), and those that are then equal are
+        encoded once.
+
+        Args:
+            texts: One skill, or any iterable of skills: list, tuple, generator, NumPy array,
+                pandas or polars Series.
+            batch_size: Texts per pass; ``None`` takes what suits the model and the device.
+            show_progress: Draw a progress bar on stderr.
+
+        Returns:
+            float32, C-contiguous, each vector of length 1: shape ``(dimension,)`` for one skill,
+            ``(n, dimension)`` for many, ``(0, dimension)`` for none.
+
+        Raises:
+            InvalidSkillError: An item is not a string, or is blank. Nothing has been encoded then.
+            ValueError: ``batch_size`` is below 1.
+
+        Example:
+            >>> encoder = SkillEncoder("embedded")
+            >>> encoder.encode("Python").shape
+            (256,)
+            >>> encoder.encode([]).shape
+            (0, 256)
+        """
+        if batch_size is not None and batch_size < 1:
+            raise ValueError(f"batch_size must be at least 1, not {batch_size}")
+        if isinstance(texts, str):
+            one: NDArray[np.float32] = self._model.embed([clean_one(texts)])[0]
+            return one
+        skills = distinct_texts(read_skills(texts))
+        vectors = self._model.embed(
+            skills.distinct, batch_size=batch_size, show_progress=show_progress
+        )
+        return skills.expand(vectors)
+
+    def __repr__(self) -> str:
+        revision = f", revision={self.revision[:12]!r}" if self.revision else ""
+        return (
+            f"SkillEncoder(model_id={self.model_id!r}{revision}, "
+            f"dimension={self.dimension}, device={self.device!r})"
+        )
+
+    def __getstate__(self) -> _Settings:
+        return {
+            "model": self._name,
+            "revision": self.revision,
+            "device": self._requested_device,
+            "local_files_only": self._local_files_only,
+            "fingerprint": self.fingerprint,
+        }
+
+    def __setstate__(self, state: _Settings) -> None:
+        SkillEncoder.__init__(
+            self,
+            state["model"],
+            revision=state["revision"],
+            device=state["device"],
+            local_files_only=state["local_files_only"],
+        )
+        expected = state["fingerprint"]
+        if self.fingerprint != expected:
+            raise FingerprintMismatchError(
+                f"The model {self.model_id!r} gives other vectors here than where this encoder was "
+                "pickled. Install the same version of skillsim and of the model in both places.",
+                expected=expected,
+                found=self.fingerprint,
+            )
+
+
+def _fingerprint(model_fingerprint: str) -> str:
+    parts = {"cleaning": CLEANING_VERSION, "model": model_fingerprint}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

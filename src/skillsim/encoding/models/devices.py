@@ -1,0 +1,60 @@
+"""Where a transformer computes: picked, or named and checked."""
+
+from __future__ import annotations
+
+from skillsim.errors import DeviceNotAvailableError
+
+__all__ = ["available_devices", "choose_device", "require_cpu"]
+
+
+def available_devices() -> list[str]:
+    """The devices that torch can use here, best first: CUDA, then MPS, then the CPU.
+
+    Example:
+        >>> available_devices()[-1]
+        'cpu'
+    """
+    import torch
+
+    devices = [f"cuda:{i}" for i in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        devices.append("mps")
+    return [*devices, "cpu"]
+
+
+def choose_device(device: str | None) -> str:
+    """The device to use: the best one, or the named one if it is here.
+
+    Args:
+        device: ``None``, ``"cpu"``, ``"mps"``, ``"cuda"`` (the first) or ``"cuda:N"``.
+
+    Raises:
+        DeviceNotAvailableError: The named device is not on this machine.
+    """
+    available = available_devices()
+    if device is None:
+        return available[0]
+    wanted = "cuda:0" if device == "cuda" else device
+    if wanted not in available:
+        raise DeviceNotAvailableError(
+            f"There is no device {device!r} here; available: {', '.join(available)}. "
+            "Name one of these, or leave the device out to take the first.",
+            device=device,
+            available=available,
+        )
+    return wanted
+
+
+def require_cpu(device: str | None, *, model_id: str) -> None:
+    """Refuse a device other than the CPU, for a model that runs nowhere else.
+
+    Raises:
+        DeviceNotAvailableError: Another device was named.
+    """
+    if device not in (None, "cpu"):
+        raise DeviceNotAvailableError(
+            f"The model {model_id!r} runs on the CPU only, not on {device!r}; available: cpu. "
+            "Leave the device out.",
+            device=str(device),
+            available=["cpu"],
+        )

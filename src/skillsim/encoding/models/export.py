@@ -1,0 +1,116 @@
+"""The embedded model as a folder that sentence-transformers reads."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from skillsim.encoding.models.integrity import sha256_file
+from skillsim.encoding.models.sources import EMBEDDED, EMBEDDED_FOLDER
+from skillsim.encoding.models.static_files import TOKENIZER, StaticFiles
+from skillsim.encoding.user_cache import CACHE_VARIABLE, user_cache_folder
+from skillsim.errors import ModelNotAvailableError
+
+__all__ = ["embedded_model_path"]
+
+_CHECKSUMS = "checksums.json"
+# The names that sentence-transformers 3 and later understand.
+_MODULES = ("0_StaticEmbedding", "StaticEmbedding"), ("1_Normalize", "Normalize")
+_CONFIG: dict[str, object] = {
+    "model_type": "SentenceTransformer",
+    "prompts": {},
+    "default_prompt_name": None,
+    "similarity_fn_name": "cosine",
+}
+
+
+def embedded_model_path() -> str:
+    """A folder with the embedded model, for ``SentenceTransformer(...)`` and what builds on it.
+
+    The wheel holds the vectors as int8; on the first call they are written out as float32, some
+    30 MB, below the user's cache folder (``SKILLSIM_CACHE``). Later calls check those files and
+    write them anew if one is damaged. Safe to call from several processes at once.
+
+    Returns:
+        The folder's absolute path.
+
+    Raises:
+        ModelNotAvailableError: The cache folder cannot be written.
+
+    Example:
+        >>> from pathlib import Path
+        >>> sorted(path.name for path in Path(embedded_model_path()).glob("*.json"))
+        ['checksums.json', 'config_sentence_transformers.json', 'modules.json']
+    """
+    files = StaticFiles.read(EMBEDDED_FOLDER, model_id=EMBEDDED)
+    name = f"embedded-{files.manifest['version']}-{files.fingerprint[:16]}"
+    folder = user_cache_folder() / "models" / name
+    if not _is_sound(folder):
+        try:
+            _replace(folder, files)
+        except OSError as error:
+            raise ModelNotAvailableError(
+                model=EMBEDDED,
+                reason="permission",
+                cause=f"its float32 copy cannot be written to {folder} ({error})",
+                remedy=f"Make room there, or set {CACHE_VARIABLE} to another folder.",
+            ) from error
+    return str(folder)
+
+
+def _replace(folder: Path, files: StaticFiles) -> None:
+    """Write the folder beside its place, then move it there whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as scratch:
+        made = Path(scratch) / folder.name
+        _write(made, files)
+        if folder.exists():  # damaged, since it was not sound
+            folder.rename(Path(scratch) / "damaged")
+        try:
+            made.rename(folder)
+        except OSError:
+            if not _is_sound(folder):  # otherwise another process was faster
+                raise
+
+
+def _write(folder: Path, files: StaticFiles) -> None:
+    from safetensors.numpy import save_file
+
+    embedding = folder / _MODULES[0][0]
+    embedding.mkdir(parents=True)
+    (folder / _MODULES[1][0]).mkdir()
+    rows = files.rows.astype(np.float32) * files.scales[:, None]
+    save_file({"embedding.weight": rows}, embedding / "model.safetensors")
+    shutil.copyfile(EMBEDDED_FOLDER / TOKENIZER, embedding / TOKENIZER)
+    shutil.copyfile(EMBEDDED_FOLDER / "README.md", folder / "README.md")
+    modules = [
+        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        for i, (path, kind) in enumerate(_MODULES)
+    ]
+    _write_json(folder / "modules.json", modules)
+    _write_json(folder / "config_sentence_transformers.json", _CONFIG)
+    _write_json(folder / _CHECKSUMS, _checksums(folder))
+
+
+def _is_sound(folder: Path) -> bool:
+    try:
+        expected = json.loads((folder / _CHECKSUMS).read_bytes())
+        return bool(expected == _checksums(folder))
+    except (OSError, ValueError):
+        return False
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): sha256_file(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != _CHECKSUMS
+    }
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Scoring kernels: pure functions on vectors."""

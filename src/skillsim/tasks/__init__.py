@@ -1,0 +1,1 @@
+"""What users do with skill vectors, one module per task."""

@@ -1,0 +1,152 @@
+"""Model folders with a file missing, cut short or altered: an error of ours, or sound vectors."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from skillsim import SkillEncoder
+from skillsim.encoding.models.sources import EMBEDDED_FOLDER
+from skillsim.encoding.models.static import StaticModel
+from skillsim.errors import CorruptModelError, ModelNotAvailableError
+
+SKILL = "python programming"
+
+
+def spoiled(content: bytes, how: str) -> bytes:
+    if how == "cut":
+        return content[: len(content) // 2]
+    if how == "empty":
+        return b""
+    place = {"first": 0, "middle": len(content) // 2, "last": len(content) - 1}[how]
+    return content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :]
+
+
+@pytest.mark.parametrize("how", ["cut", "empty", "first", "middle", "last", "gone"])
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_any_damage_to_the_embedded_model_is_noticed(name: str, how: str, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(EMBEDDED_FOLDER, folder)
+    path = folder / name
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(spoiled(path.read_bytes(), how))
+    with pytest.raises(CorruptModelError, match="pip install") as caught:
+        StaticModel.load(folder, model_id="embedded")
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize("how", ["cut", "empty", "first"])
+def test_a_damaged_manifest_is_noticed(how: str, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(EMBEDDED_FOLDER, folder)
+    path = folder / "manifest.json"
+    path.write_bytes(spoiled(path.read_bytes(), how))
+    with pytest.raises(CorruptModelError) as caught:
+        StaticModel.load(folder, model_id="embedded")
+    assert caught.value.path == path
+
+
+def test_no_flipped_byte_of_the_manifest_changes_a_vector(tmp_path: Path) -> None:
+    from tests.support.tiny_static import make_tiny_static
+
+    folder = make_tiny_static(tmp_path / "model")
+    expected = StaticModel.load(folder, model_id="tiny").embed([SKILL])
+    path = folder / "manifest.json"
+    content = path.read_bytes()
+    for place in range(len(content)):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0x01]) + content[place + 1 :])
+        try:
+            vectors = StaticModel.load(folder, model_id="tiny").embed([SKILL])
+        except CorruptModelError:
+            continue
+        np.testing.assert_array_equal(vectors, expected)
+
+
+def transformer_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("how", ["cut", "empty", "first", "middle", "gone"])
+@pytest.mark.filterwarnings("default")  # of transformers' own, about what it finds in such files
+def test_a_damaged_transformer_is_refused_or_still_gives_unit_vectors(
+    how: str, tiny_transformer: Path, tmp_path: Path
+) -> None:
+    expected = SkillEncoder(tiny_transformer, device="cpu")
+    refused = []
+    for original in transformer_files(tiny_transformer):
+        name = original.relative_to(tiny_transformer)
+        folder = tmp_path / name.as_posix().replace("/", "-")
+        shutil.copytree(tiny_transformer, folder)
+        damaged = folder / name
+        if how == "gone":
+            damaged.unlink()
+        else:
+            damaged.write_bytes(spoiled(damaged.read_bytes(), how))
+        try:
+            encoder = SkillEncoder(folder, device="cpu")
+        except ModelNotAvailableError as error:
+            assert str(folder) in str(error)
+            refused.append(name.as_posix())
+            continue
+        vector = encoder.encode(SKILL)
+        assert np.isclose(np.linalg.norm(vector), 1.0, atol=1e-5)
+        same = np.allclose(vector, expected.encode(SKILL), atol=1e-6)
+        # What can be altered without notice at least never passes for the same model.
+        assert same or encoder.fingerprint != expected.fingerprint
+    assert {"modules.json", "config.json", "1_Pooling/config.json"} <= set(
+        refused
+    ) or how == "middle"
+    if how != "middle":
+        assert {"model.safetensors", "tokenizer.json"} <= set(refused)
+
+
+def test_weights_that_the_file_lacks_are_not_made_up(
+    tiny_transformer: Path, tmp_path: Path
+) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_transformer, folder)
+    tensors = load_file(folder / "model.safetensors")
+    name = next(name for name in tensors if "layer.1.attention" in name)
+    del tensors[name]
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(CorruptModelError, match="random numbers"):
+        SkillEncoder(folder, device="cpu")
+
+
+def test_weights_that_are_not_numbers_are_refused(tiny_transformer: Path, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_transformer, folder)
+    tensors = load_file(folder / "model.safetensors")
+    for tensor in tensors.values():
+        tensor.fill(np.nan)
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(CorruptModelError, match="not finite"):
+        SkillEncoder(folder, device="cpu")
+
+
+def test_pickled_weights_are_refused(tiny_transformer: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_transformer, folder)
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(ModelNotAvailableError, match="pickle|safetensors"):
+        SkillEncoder(folder, device="cpu")
+
+
+def test_code_of_the_models_own_is_refused(tiny_transformer: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny_transformer, folder)
+    modules = folder / "modules.json"
+    text = modules.read_text()
+    kind = text.split('"type": "')[1].split('"')[0]
+    modules.write_text(text.replace(kind, "evil.module.Transformer", 1))
+    with pytest.raises(ModelNotAvailableError, match="code of their own"):
+        SkillEncoder(folder, device="cpu")
