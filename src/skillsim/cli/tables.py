@@ -1,0 +1,109 @@
+"""One column of a CSV, JSON Lines or Parquet file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from skillsim.errors import InvalidTableError, MissingExtraError
+
+__all__ = ["read_column"]
+
+
+def read_column(path: Path, column: str) -> list[object]:
+    """The column's values, one per data row; a missing value is ``None``, or NaN from Parquet.
+
+    Args:
+        path: A ``.csv`` (UTF-8, with a header), ``.jsonl`` or ``.parquet`` file.
+        column: The column's name.
+
+    Raises:
+        InvalidTableError: The file cannot be read, is of another kind, or lacks the column.
+        MissingExtraError: A Parquet file, and pandas is not installed.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise InvalidTableError(
+            f"{path} is not a table that can be read: its name must end in "
+            f"{', '.join(sorted(_READERS))}.",
+            path=path,
+        )
+    try:
+        return reader(path, column)
+    except UnicodeDecodeError as error:
+        raise InvalidTableError(
+            f"{path} is not UTF-8 text ({error}). Save it as UTF-8.", path=path
+        ) from error
+    except OSError as error:
+        raise InvalidTableError(f"{path} cannot be read: {error}.", path=path) from error
+
+
+def _read_csv(path: Path, column: str) -> list[object]:
+    csv.field_size_limit(2**31 - 1)  # a field may be as long as it likes
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        _require_column(path, column, reader.fieldnames or ())
+        try:
+            return [row[column] for row in reader]
+        except csv.Error as error:
+            raise InvalidTableError(
+                f"{path}, line {reader.line_num}: {error}.", path=path
+            ) from error
+
+
+def _read_jsonl(path: Path, column: str) -> list[object]:
+    values: list[object] = []
+    with path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise InvalidTableError(
+                    f"{path}, line {number} is not JSON: {error}.", path=path
+                ) from error
+            if not isinstance(row, dict) or column not in row:
+                raise InvalidTableError(
+                    f"{path}, line {number} is not an object with the key {column!r}.", path=path
+                )
+            values.append(row[column])
+    return values
+
+
+def _read_parquet(path: Path, column: str) -> list[object]:
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise MissingExtraError(extra="pandas", purpose="Reading Parquet") from error
+    try:
+        frame = pd.read_parquet(path)
+    except ImportError as error:
+        raise MissingExtraError(extra="pandas", purpose="Reading Parquet") from error
+    except OSError:
+        raise
+    # pyarrow's own exceptions share no base that is worth naming.
+    except Exception as error:
+        raise InvalidTableError(
+            f"{path} is not Parquet that can be read: {error}.", path=path
+        ) from error
+    _require_column(path, column, frame.columns)
+    values: list[object] = frame[column].tolist()
+    return values
+
+
+def _require_column(path: Path, column: str, columns: object) -> None:
+    names = [str(name) for name in columns]  # type: ignore[attr-defined]
+    if column not in names:
+        raise InvalidTableError(
+            f"{path} has no column {column!r}; it has: {', '.join(names) or 'none'}.", path=path
+        )
+
+
+_READERS: dict[str, Callable[[Path, str], list[object]]] = {
+    ".csv": _read_csv,
+    ".jsonl": _read_jsonl,
+    ".parquet": _read_parquet,
+}
