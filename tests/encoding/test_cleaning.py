@@ -22,6 +22,11 @@ from skillsim.encoding.cleaning import clean
         ("\uff30\uff59\uff54\uff48\uff4f\uff4e", "Python"),  # full width
         ("cafe\u0301", "caf\u00e9"),  # decomposed
         ("\ufb01nance", "finance"),  # ligature
+        ("Excel\u2122 and Oracle\u00ae", "Excel and Oracle"),
+        ("women\u2019s health", "women's health"),
+        ("decision\u2011making \u2013 advanced", "decision-making - advanced"),
+        ("\u201cagile\u201d", '"agile"'),
+        ("i\u00b2c", "i2c"),
         ("Python\x00SQL", "Python SQL"),
         ("Py\u200bthon", "Python"),  # zero-width space
         ("\ufeffPython", "Python"),  # byte order mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -90,9 +91,10 @@ def assert_same_tokens(tokenizer_file: Path, text: str) -> None:
     words = text.split(" ")
     ours = WordPiece(source).tokenise(words)
     library = Tokenizer.from_str(source)
-    assert ours == [library.encode(word, add_special_tokens=False).ids for word in words]
+    assert ours == [tuple(library.encode(word, add_special_tokens=False).ids) for word in words]
     # Nor does it matter that words are taken one at a time.
-    assert sum(ours, []) == library.encode(text, add_special_tokens=False).ids
+    together = library.encode(text, add_special_tokens=False).ids
+    assert list(chain.from_iterable(ours)) == together
 
 
 @given(st.text(st.characters(codec="ascii") | st.sampled_from("#+./ 'pyé日ß"), min_size=1))
@@ -114,6 +116,16 @@ def test_word_pieces_are_those_of_the_tokenizers_library(folder: Path, text: str
 )
 def test_the_embedded_vocabulary_is_read_as_the_library_reads_it(text: str) -> None:
     assert_same_tokens(EMBEDDED_FOLDER / "tokenizer.json", clean(text))
+
+
+def test_only_so_many_words_are_remembered(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from skillsim.encoding.models import wordpiece
+
+    monkeypatch.setattr(wordpiece, "_REMEMBERED", 3)
+    pieces = WordPiece((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    words = ["python", "sql", "java", "data", "fork"]
+    assert pieces.tokenise(words) == pieces.tokenise(words)
+    assert len(pieces._memory) == 3
 
 
 def test_a_tokenizer_of_another_kind_is_refused(folder: Path) -> None:

@@ -7,6 +7,8 @@ case                                         becomes                       why
 ===========================================  ============================  =====================
 white space of any kind and length           one space, none at the ends   typing and exports
 Unicode in any normal form                   NFKC (UAX #15)                full-width letters
+typographic hyphens, dashes, quotes          ``-``, ``'``, ``"``            word processors set them
+trademark signs (™ ® ℠ ©)                    dropped                       no part of a skill
 control characters, NUL                      a space                       they part exported words
 lone surrogates, private use                 dropped                       no tokenizer reads them
 zero-width and direction marks, soft hyphen  dropped                       invisible, never meant
@@ -25,6 +27,15 @@ __all__ = ["CLEANING_VERSION", "clean"]
 CLEANING_VERSION = 1
 """Part of every fingerprint: raise it whenever ``clean`` answers differently."""
 
+# Dropped before NFKC, which would make "Excel\u2122" to "ExcelTM".
+_TRADEMARKS = str.maketrans(dict.fromkeys("\u2122\u00ae\u2120\u00a9", ""))
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u2018\u2019\u201b\u2032\u02bc", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
+    }
+)
 _JOINERS = "\u200c\u200d"
 # Unassigned code points (Cn) stay: which ones those are depends on the version of Python.
 _DROPPED_CATEGORIES = frozenset({"Cf", "Cs", "Co"})
@@ -44,7 +55,8 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():  # nearly every skill
         text = text.strip()
         return " ".join(text.split()) if "  " in text else text
-    text = unicodedata.normalize("NFKC", "".join(map(_replacement, text)))
+    text = "".join(map(_replacement, text.translate(_TRADEMARKS)))
+    text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     return " ".join(text.split()).strip(f" {_JOINERS}")
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypedDict, overload
+from typing import TYPE_CHECKING, TypedDict
 
 from skillsim.encoding.cleaning import CLEANING_VERSION
 from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills
@@ -102,14 +102,6 @@ class SkillEncoder:
         policy = self._model.policy or known_policy(source.model_id)
         self.policy = policy and dataclasses.replace(policy, fingerprint=self.fingerprint)
 
-    @overload
-    def encode(
-        self, texts: str, *, batch_size: int | None = None, show_progress: bool = False
-    ) -> NDArray[np.float32]: ...
-    @overload
-    def encode(
-        self, texts: Iterable[str], *, batch_size: int | None = None, show_progress: bool = False
-    ) -> NDArray[np.float32]: ...
     def encode(
         self,
         texts: str | Iterable[str],

@@ -8,7 +8,7 @@ each distinct word is tokenised and summed once per block, and texts are sums of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +88,7 @@ class StaticModel:
         words = self._embed_words(list(places))
         indices = np.fromiter(map(places.__getitem__, in_order), np.intp, len(in_order))
         lengths = np.fromiter((text.count(" ") + 1 for text in texts), np.intp, len(texts))
-        _sum_runs(words.take, indices, lengths, out)
+        _sum_runs(words, indices, lengths, out)
         norms = np.sqrt(np.einsum("ij,ij->i", out, out))
         for i in np.flatnonzero(norms == 0.0).tolist():
             out[i] = _direction_of(texts[i], self.dimension)
@@ -98,19 +98,17 @@ class StaticModel:
     def _embed_words(self, words: list[str]) -> NDArray[np.float32]:
         tokens = self._tokenizer.tokenise(words)
         lengths = np.fromiter(map(len, tokens), np.intp, len(tokens))
-        indices = np.fromiter(chain.from_iterable(tokens), np.intp, int(lengths.sum()))
+        ids = np.fromiter(chain.from_iterable(tokens), np.intp, int(lengths.sum()))
+        used, indices = np.unique(ids, return_inverse=True)
+        rows = self._rows[used].astype(np.float32)
+        rows *= self._scales[used, None]
         vectors = np.zeros((len(words), self.dimension), dtype=np.float32)
-        _sum_runs(self._dequantise, indices, lengths, vectors)
+        _sum_runs(rows, indices, lengths, vectors)
         return vectors
-
-    def _dequantise(self, indices: NDArray[np.intp], axis: int) -> NDArray[np.float32]:
-        rows: NDArray[np.float32] = self._rows.take(indices, axis).astype(np.float32)
-        rows *= self._scales.take(indices)[:, None]
-        return rows
 
 
 def _sum_runs(
-    take: Callable[[NDArray[np.intp], int], NDArray[np.float32]],
+    rows: NDArray[np.float32],
     indices: NDArray[np.intp],
     lengths: NDArray[np.intp],
     out: NDArray[np.float32],
@@ -121,7 +119,7 @@ def _sum_runs(
     gathers in place of many small sums, and the same order of addition in any company.
 
     Args:
-        take: ``take(indices, 0)`` gives the rows at these indices.
+        rows: The rows to choose from, shape ``(m, dim)``.
         indices: The runs, one after the other, shape ``(sum(lengths),)``.
         lengths: Rows in each run, shape ``(n,)``.
         out: Zeros, shape ``(n, dim)``; filled in place.
@@ -133,26 +131,26 @@ def _sum_runs(
         for i in order[:n_long]:
             for start in range(starts[i], starts[i] + lengths[i], _CHUNK):
                 stop = min(start + _CHUNK, starts[i] + lengths[i])
-                out[i] += take(indices[start:stop], 0).sum(axis=0)
+                out[i] += rows.take(indices[start:stop], axis=0).sum(axis=0)
         short = order[n_long:]
         if short.size and lengths[short[0]]:
-            out[short] = _sum_short(take, indices, starts[short], lengths[short])
+            out[short] = _sum_short(rows, indices, starts[short], lengths[short])
 
 
 def _sum_short(
-    take: Callable[[NDArray[np.intp], int], NDArray[np.float32]],
+    rows: NDArray[np.float32],
     indices: NDArray[np.intp],
     starts: NDArray[np.intp],
     lengths: NDArray[np.intp],
 ) -> NDArray[np.float32]:
     """Sums of runs in descending order of length, so that those still going on come first."""
     n_live = int((lengths > 0).sum())
-    first = take(indices[starts[:n_live]], 0)
+    first = rows.take(indices[starts[:n_live]], axis=0)
     sums = np.zeros((len(lengths), first.shape[1]), dtype=np.float32)
     sums[:n_live] = first
     for position in range(1, int(lengths[0])):
         n_live = int((lengths > position).sum())
-        sums[:n_live] += take(indices[starts[:n_live] + position], 0)
+        sums[:n_live] += rows.take(indices[starts[:n_live] + position], axis=0)
     return sums
 
 

@@ -2,20 +2,25 @@
 
 Nearly every word of a skill is ASCII, and for those WordPiece is a few look-ups in a dictionary:
 less work than handing the word to another library and taking its answer apart. A test holds the
-two against each other.
+two against each other. WordPiece never looks beyond a word and fields use few words, so the answers
+are kept, up to a limit.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from tokenizers import Tokenizer
 
 __all__ = ["WordPiece"]
+
+_REMEMBERED = 50_000
+"""Words whose tokens are kept: some 10 MB."""
 
 _PIECES = re.compile(r"[a-z0-9]+|[^a-z0-9]")
 
@@ -40,30 +45,36 @@ class WordPiece:
         self._unknown: int = self._ids[model["unk_token"]]
         self._continuation: str = model["continuing_subword_prefix"]
         self._longest: int = model["max_input_chars_per_word"]
+        self._memory: dict[str, tuple[int, ...]] = {}
 
     def __len__(self) -> int:
         """How many tokens there are."""
         return len(self._ids)
 
-    def tokenise(self, words: Sequence[str]) -> list[list[int]]:
+    def tokenise(self, words: Sequence[str]) -> list[tuple[int, ...]]:
         """Token ids of each word; a word is text without white space."""
-        return [
-            list(self._ascii_ids(word)) if word.isascii() else self._library_ids(word)
-            for word in words
-        ]
+        known = self._memory.get
+        return [known(word) or self._tokenise(word) for word in words]
 
-    def _ascii_ids(self, word: str) -> Iterator[int]:
-        for piece in _PIECES.findall(word.lower()):
-            whole = self._ids.get(piece)
-            if whole is not None:
-                yield whole
-            else:
-                yield from self._parts(piece)
+    def _tokenise(self, word: str) -> tuple[int, ...]:
+        if not word.isascii():
+            ids = self._library_ids(word)
+        elif word.isalnum():
+            ids = self._parts(word.lower())
+        else:
+            pieces = _PIECES.findall(word.lower())
+            ids = tuple(chain.from_iterable(map(self._parts, pieces)))
+        if len(self._memory) < _REMEMBERED:
+            self._memory[word] = ids
+        return ids
 
-    def _parts(self, piece: str) -> list[int]:
+    def _parts(self, piece: str) -> tuple[int, ...]:
         """The longest known beginning, then the longest known continuation, and so on."""
+        whole = self._ids.get(piece)
+        if whole is not None:
+            return (whole,)
         if len(piece) > self._longest:
-            return [self._unknown]
+            return (self._unknown,)
         ids: list[int] = []
         start, prefix = 0, ""
         while start < len(piece):
@@ -74,11 +85,11 @@ class WordPiece:
                     start, prefix = stop, self._continuation
                     break
             else:
-                return [self._unknown]
-        return ids
+                return (self._unknown,)
+        return tuple(ids)
 
-    def _library_ids(self, word: str) -> list[int]:
-        return self._library.encode(word, add_special_tokens=False).ids
+    def _library_ids(self, word: str) -> tuple[int, ...]:
+        return tuple(self._library.encode(word, add_special_tokens=False).ids)
 
     @cached_property
     def _library(self) -> Tokenizer:
