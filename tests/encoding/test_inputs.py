@@ -138,8 +138,18 @@ def test_a_huge_bad_value_is_shown_short() -> None:
     assert len(str(caught.value)) < 400
 
 
+@pytest.mark.parametrize("kinds", [1, 3, 5000, 9999, 10_000, 10**9])
+def test_rows_are_expanded_in_place_as_by_one_look_up(kinds: int) -> None:
+    generator = np.random.default_rng(kinds)
+    texts = [str(number) for number in generator.integers(0, kinds, 10_000)]
+    skills = distinct_texts(texts)
+    vectors = generator.standard_normal((len(skills.distinct), 3)).astype(np.float32)
+    expected = vectors[skills.inverse]
+    np.testing.assert_array_equal(skills.expand(vectors), expected)
+
+
 def test_distinct_texts_keep_their_first_order_and_expand_to_every_row() -> None:
     skills = distinct_texts(["b", "a", "b", "c"])
     assert skills.distinct == ["b", "a", "c"]
-    vectors = np.arange(3, dtype=np.float32)[:, None]
+    vectors = np.array([[0], [1], [2]], dtype=np.float32)
     np.testing.assert_array_equal(skills.expand(vectors)[:, 0], [0, 1, 0, 2])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DistinctTexts", "clean_one", "distinct_texts", "read_skills"]
 
+_ROWS_AT_ONCE = 4096
 _SHOWN = 5
 _SHOWN_WIDTH = 60
 _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
@@ -35,10 +36,21 @@ class DistinctTexts:
     inverse: NDArray[np.intp]
 
     def expand(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """One row per input from one row per distinct text; no copy where all are distinct."""
-        if len(self.distinct) == len(self.inverse):
-            return vectors
-        return vectors[self.inverse]
+        """One row per input from one row per distinct text, in place.
+
+        Args:
+            vectors: Shape ``(len(distinct), dim)``, float32, owning its memory; grown and returned.
+        """
+        n = len(self.inverse)
+        if n > len(vectors):
+            vectors.resize((n, vectors.shape[1]), refcheck=False)
+        # From the end, since a text first appears no later than where its row is wanted.
+        for stop in range(n, 0, -_ROWS_AT_ONCE):
+            if self.inverse[stop - 1] == stop - 1:
+                break  # no text was repeated up to here, so these rows are in place
+            start = max(stop - _ROWS_AT_ONCE, 0)
+            vectors[start:stop] = vectors[self.inverse[start:stop]]
+        return vectors
 
 
 def read_skills(texts: object, *, name: str = "texts") -> list[str]:

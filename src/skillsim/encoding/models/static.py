@@ -28,7 +28,7 @@ __all__ = ["StaticModel"]
 _BLOCK = 32_768
 """Texts per block. Within one, a distinct word is tokenised and summed once."""
 
-_CHUNK = 4096
+_CHUNK = 2048
 """Rows per gather within a block: bounds what a sum holds besides its result."""
 
 _LONG = 64
