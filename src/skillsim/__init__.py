@@ -26,6 +26,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "errors":  # skillsim.errors.InvalidSkillError after nothing but `import skillsim`
+        return import_module("skillsim.errors")
     if name not in _HOMES:
         raise AttributeError(f"module 'skillsim' has no attribute {name!r}")
     value: object = getattr(import_module(_HOMES[name]), name)
@@ -34,4 +36,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*__all__, "errors"]

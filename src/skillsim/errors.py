@@ -5,7 +5,7 @@
     ├── DeviceNotAvailableError (ValueError)      a device that is not here
     ├── FingerprintMismatchError (ValueError)     vectors of another model
     ├── MissingExtraError (ImportError)           an optional dependency is not installed
-    ├── InvalidTableError (ValueError)            a table or column that cannot be read
+    ├── InvalidTableError (ValueError)            a table that cannot be read or written
     ├── CorruptFileError (OSError)                a file is damaged or incomplete
     │   └── CorruptModelError                     … and it belongs to a model
     └── ModelNotAvailableError (OSError)          a model cannot be loaded
@@ -141,7 +141,7 @@ class MissingExtraError(SkillSimError, ImportError):
 
 
 class InvalidTableError(SkillSimError, ValueError):
-    """A table cannot be read, or has no such column.
+    """A table cannot be read or has no such column, or an output cannot be written.
 
     Attributes:
         path: The file.
@@ -168,7 +168,7 @@ class ModelNotAvailableError(SkillSimError, OSError):
     """A model cannot be loaded.
 
     Attributes:
-        model: The model as it was named.
+        model: The model: its repository on the Hub, or as it was named.
         reason: The cause as a word that a program can branch on.
         cause: The cause for people.
         remedy: What to do about it.

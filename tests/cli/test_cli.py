@@ -23,6 +23,7 @@ def skillsim(*arguments: str, **environment: str) -> subprocess.CompletedProcess
         env=os.environ | {"COLUMNS": "100"} | environment,
         capture_output=True,
         text=True,
+        encoding=environment.get("PYTHONIOENCODING"),
         timeout=120,
     )
     assert "Traceback" not in result.stderr
@@ -72,7 +73,7 @@ def test_a_fallback_is_told_on_stderr_and_stdout_stays_clean() -> None:
         (["similarity", "one"], "at least two"),
         (["similarity", "a", " ", "-m", "embedded"], "item 0 is blank"),
         (["similarity", "a", "b", "-m", "./nowhere"], "there is no folder"),
-        (["similarity", "a", "b", "-m", "embedded", "--device", "cuda"], "CPU only"),
+        (["similarity", "a", "b", "-m", "embedded", "--device", "cuda"], "available: "),
         (["encode", "gone.csv", "-c", "skill", "-o", "out.npz"], "cannot be read"),
         (["encode", "gone.csv", "-c", "skill", "-o", "out.txt"], "must end in .npz"),
         (["encode", "gone.xlsx", "-c", "skill", "-o", "out.npz"], "must end in .csv, .jsonl"),
@@ -116,7 +117,7 @@ def test_a_gap_in_the_column_is_refused_and_nothing_is_written(kind: str, tmp_pa
     output = tmp_path / "vectors.npz"
     output.write_bytes(b"precious")
     said = refusal("encode", str(table), "-c", "skill", "-o", str(output), "-m", "embedded")
-    assert "column 'skill'" in said
+    assert "column 'skill' of" in said
     assert "item 1 is" in said
     assert output.read_bytes() == b"precious"
 
@@ -131,7 +132,14 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are(tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.csv", b"", "it has: none"),
+        ("a.csv", b"", "is empty"),
+        ("a.csv", b"id;skill\n1;SQL\n", "commas between"),
+        ("a.csv", b"skill,skill\nSQL,Go\n", "has 2 columns"),
+        ("a.csv", b"id,skill\n1,Python, advanced\n", "line 2 has 3 fields"),
+        ("a.csv", b'skill\n"Python\nSQL\n', "quotation marks"),
+        ("a.csv", b"skill\nPython\n\nSQL\n", "item 1 is None"),
+        ("a.jsonl", b'{"skill": "a", "skill": "b"}\n', "a key occurs twice"),
+        ("a.jsonl", b"[" * 100_000 + b"\n", "line 1 is not JSON"),
         ("a.csv", "skill\nGr\xfc\xdfe\n".encode("latin-1"), "not UTF-8"),
         ("a.jsonl", b'{"skill": "a"}\n{"skill": \n', "line 2 is not JSON"),
         ("a.jsonl", b'{"skill": "a"}\n["skill"]\n', "line 2 is not an object"),
@@ -156,7 +164,7 @@ def test_a_byte_order_mark_and_short_rows_are_no_surprise(tmp_path: Path) -> Non
     said = refusal(
         "encode", str(table), "-c", "skill", "-o", str(tmp_path / "v.npz"), "-m", "embedded"
     )
-    assert "item 1 is None" in said
+    assert "line 3 has 1 fields where the header has 2" in said
 
 
 def test_an_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
@@ -195,3 +203,19 @@ def test_version_and_help() -> None:
     shown = skillsim("--help").stdout
     for command in ("similarity", "encode", "doctor"):
         assert command in shown
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_any_output_encoding_will_do(encoding: str) -> None:
+    skills = ("café", "数据分析", "naïve")
+    shown = skillsim("similarity", *skills, "-m", "embedded", PYTHONIOENCODING=encoding)
+    assert shown.returncode == 0, shown.stderr
+    result = skillsim("similarity", *skills, "-m", "embedded", "--json", PYTHONIOENCODING=encoding)
+    assert [row["skill"] for row in json.loads(result.stdout)["results"]] == list(skills[1:])
+
+
+def test_doctor_finds_a_folder_without_a_model(tmp_path: Path) -> None:
+    result = skillsim("doctor", "--json", "-m", str(tmp_path))
+    assert result.returncode == 2
+    assert "no modules.json" in json.loads(result.stdout)["model"]["problem"]
+    assert result.stderr.startswith("error: ")

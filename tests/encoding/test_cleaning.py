@@ -40,6 +40,8 @@ from skillsim.encoding.cleaning import clean
         ("\x00\x01", ""),
         ("\u200b\u200d\ufeff", ""),
         ("\udc80", ""),
+        ("\u2800\u3164\ufe0f", ""),
+        ("Python\u2800", "Python"),
     ],
 )
 def test_clean_up_case_by_case(text: str, cleaned: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
@@ -129,7 +131,7 @@ def test_weights_that_are_not_numbers_are_refused(tiny_transformer: Path, tmp_pa
     for tensor in tensors.values():
         tensor.fill(np.nan)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    with pytest.raises(CorruptModelError, match="not finite"):
+    with pytest.raises(CorruptModelError, match="without a length"):
         SkillEncoder(folder, device="cpu")
 
 
@@ -149,4 +151,100 @@ def test_code_of_the_models_own_is_refused(tiny_transformer: Path, tmp_path: Pat
     kind = text.split('"type": "')[1].split('"')[0]
     modules.write_text(text.replace(kind, "evil.module.Transformer", 1))
     with pytest.raises(ModelNotAvailableError, match="code of their own"):
+        SkillEncoder(folder, device="cpu")
+
+
+def copied(folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(folder, tmp_path / "model"))
+
+
+def edit(path: Path, **changes: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def test_code_named_in_the_configuration_is_refused(tiny_transformer: Path, tmp_path: Path) -> None:
+    folder = copied(tiny_transformer, tmp_path)
+    edit(folder / "config.json", auto_map={"AutoModel": "modeling.Evil"})
+    with pytest.raises(ModelNotAvailableError, match="code of their own") as caught:
+        SkillEncoder(folder, device="cpu")
+    assert caught.value.reason == "not-a-model"
+
+
+def test_weights_of_zeros_are_refused(tiny_transformer: Path, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    folder = copied(tiny_transformer, tmp_path)
+    tensors = load_file(folder / "model.safetensors")
+    zeros = {name: np.zeros_like(tensor) for name, tensor in tensors.items()}
+    save_file(zeros, folder / "model.safetensors", metadata={"format": "pt"})
+    with pytest.raises(CorruptModelError, match="without a length"):
+        SkillEncoder(folder, device="cpu")
+
+
+def test_a_tokenizer_with_more_tokens_than_weights_is_refused(
+    tiny_transformer: Path, tmp_path: Path
+) -> None:
+    folder = copied(tiny_transformer, tmp_path)
+    model = json.loads((folder / "tokenizer.json").read_text())["model"]
+    model["vocab"]["python"] = 1_000_000
+    edit(folder / "tokenizer.json", model=model)
+    with pytest.raises(CorruptModelError, match="more tokens than"):
+        SkillEncoder(folder, device="cpu")
+
+
+def test_a_longest_input_that_the_weights_cannot_take_shows_when_loading(
+    tiny_transformer: Path, tmp_path: Path
+) -> None:
+    folder = copied(tiny_transformer, tmp_path)
+    edit(folder / "tokenizer_config.json", model_max_length=100_000)
+    edit(folder / "sentence_bert_config.json", max_seq_length=100_000)
+    try:
+        encoder = SkillEncoder(folder, device="cpu")
+    except CorruptModelError:
+        return
+    assert np.isfinite(encoder.encode("python " * 5000)).all()
+
+
+def test_a_model_in_half_precision_still_gives_unit_vectors(
+    tiny_transformer: Path, tmp_path: Path
+) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(tiny_transformer), device="cpu").bfloat16()
+    model.save_pretrained(str(tmp_path / "half"))
+    vectors = SkillEncoder(tmp_path / "half", device="cpu").encode([SKILL, "sql", "java data"])
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("scale", [np.nan, np.inf, -1.0, 3e38])
+def test_a_static_model_with_unusable_scales_is_refused(scale: float, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+    from tests.support.tiny_static import make_tiny_static
+
+    folder = make_tiny_static(tmp_path / "model")
+    weights = folder / "model.safetensors"
+    tensors = load_file(weights)
+    tensors["scales"][7] = scale
+    save_file(tensors, weights)
+    files = json.loads((folder / "manifest.json").read_text())["files"]
+    files["model.safetensors"]["sha256"] = hashlib.sha256(weights.read_bytes()).hexdigest()
+    edit(folder / "manifest.json", files=files)
+    with pytest.raises(CorruptModelError, match="not usable numbers"):
+        SkillEncoder(folder)
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "{}", "[]", "[1]", '[{"path": 1}]', "null"])
+def test_any_content_of_modules_json_is_read_or_refused(
+    content: str, tiny_transformer: Path, tmp_path: Path
+) -> None:
+    folder = copied(tiny_transformer, tmp_path)
+    (folder / "modules.json").write_text(content)
+    with pytest.raises(CorruptModelError):
+        SkillEncoder(folder, device="cpu")
+
+
+def test_what_is_missing_from_a_folder_is_named(tiny_transformer: Path, tmp_path: Path) -> None:
+    folder = copied(tiny_transformer, tmp_path)
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(CorruptModelError, match="lacks .*safetensors.*Restore the folder"):
         SkillEncoder(folder, device="cpu")

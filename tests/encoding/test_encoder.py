@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,9 +140,9 @@ def test_batches_do_not_change_vectors(encoder: SkillEncoder) -> None:
         np.testing.assert_allclose(encoder.encode(texts, batch_size=size), expected, atol=1e-6)
 
 
-@pytest.mark.parametrize("size", [0, -1])
+@pytest.mark.parametrize("size", [0, -1, 2.5, "2"])
 def test_a_batch_holds_at_least_one_text(encoder: SkillEncoder, size: int) -> None:
-    with pytest.raises(ValueError, match="batch_size must be at least 1"):
+    with pytest.raises(ValueError, match="batch_size must be a whole number"):
         encoder.encode(SKILLS, batch_size=size)
 
 
@@ -173,8 +174,6 @@ def test_an_encoder_tells_what_it_is(tiny_transformer: Path) -> None:
 def test_the_fingerprint_follows_the_files_and_not_their_place(
     tiny_transformer: Path, tmp_path: Path
 ) -> None:
-    import shutil
-
     original = SkillEncoder(tiny_transformer, device="cpu")
     copy = tmp_path / "copy"
     shutil.copytree(tiny_transformer, copy)
@@ -216,11 +215,13 @@ def test_a_device_that_is_not_here_is_refused_with_those_that_are(
 
 def test_the_embedded_model_runs_on_the_cpu_only() -> None:
     assert SkillEncoder("embedded", device="cpu").device == "cpu"
-    with pytest.raises(DeviceNotAvailableError, match="CPU only"):
+    with pytest.raises(DeviceNotAvailableError, match="available: .*cpu"):
         SkillEncoder("embedded", device="cuda")
 
 
-@pytest.mark.parametrize("name", ["./nowhere", "/nowhere/at/all", "~/nowhere", "a/b/c"])
+@pytest.mark.parametrize(
+    "name", ["./nowhere", "/nowhere/at/all", "~/nowhere", "a/b/c", "~nosuchuser", "/" + "x" * 5000]
+)
 def test_a_folder_that_is_not_there_is_told_as_such(name: str) -> None:
     with pytest.raises(ModelNotAvailableError, match="there is no folder") as caught:
         SkillEncoder(name)
@@ -228,8 +229,11 @@ def test_a_folder_that_is_not_there_is_told_as_such(name: str) -> None:
     assert caught.value.reason == "not-found"
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\0b"])
-def test_a_name_that_is_none_is_refused(name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "a\0b", "embeded", "MiniLM", "x" * 300, "https://example.org/a/b", 5, True, []],
+)
+def test_a_name_that_is_none_is_refused(name: object) -> None:
     with pytest.raises(ModelNotAvailableError) as caught:
         SkillEncoder(name)
     assert caught.value.reason == "invalid-name"
@@ -245,3 +249,52 @@ def test_only_models_from_the_hub_have_revisions(tmp_path: Path) -> None:
     for name in ("embedded", tmp_path):
         with pytest.raises(ModelNotAvailableError, match="revision"):
             SkillEncoder(name, revision="main")
+
+
+def test_a_misspelt_name_is_told_the_right_one() -> None:
+    with pytest.raises(ModelNotAvailableError, match="Did you mean 'embedded'"):
+        SkillEncoder("embeded")
+
+
+def test_a_path_is_a_folder_whatever_it_is_called(
+    tiny_transformer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tiny_transformer, tmp_path / "embedded")
+    monkeypatch.chdir(tmp_path)
+    assert SkillEncoder(Path("embedded"), device="cpu").dimension == 32
+    assert SkillEncoder("embedded").dimension == 256
+
+
+def test_cut_offs_do_not_follow_a_mere_name(
+    tiny_transformer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tiny_transformer, tmp_path / "alvperez" / "skill-sim-model")
+    monkeypatch.chdir(tmp_path)
+    assert SkillEncoder("alvperez/skill-sim-model", device="cpu").policy is None
+
+
+def test_a_torch_device_is_as_good_as_its_name(tiny_transformer: Path) -> None:
+    import torch
+
+    assert SkillEncoder(tiny_transformer, device=torch.device("cpu")).device == "cpu"
+
+
+def test_a_string_class_with_methods_of_its_own_is_read_as_the_text_it_is() -> None:
+    class Odd(str):
+        __slots__ = ()
+
+        def strip(self, *_: object) -> None:
+            return None
+
+        def isascii(self) -> bool:
+            raise RuntimeError
+
+    encoder = SkillEncoder("embedded")
+    np.testing.assert_array_equal(encoder.encode([Odd(" SQL ")]), encoder.encode(["SQL"]))
+
+
+def test_one_huge_word_is_not_remembered() -> None:
+    encoder = SkillEncoder("embedded")
+    encoder.encode(["x" * 100_000, "python"])
+    assert "python" in encoder._model._tokenizer._memory
+    assert all(len(word) < 200 for word in encoder._model._tokenizer._memory)

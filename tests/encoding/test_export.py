@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from skillsim import SkillEncoder, embedded_model_path
+from skillsim.encoding.models.static_files import StaticFiles
 from skillsim.encoding.user_cache import user_cache_folder
 from skillsim.errors import ModelNotAvailableError
 
@@ -75,6 +76,30 @@ def test_it_is_written_once_and_written_anew_when_damaged(cache: Path) -> None:
     embedded_model_path()
     assert json.loads((folder / "checksums.json").read_text())
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]  # nothing left over
+
+
+def test_a_folder_that_another_process_finished_meanwhile_is_kept(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from skillsim.encoding.models import export
+
+    write = export._write
+    made_by_the_other = []
+
+    def write_while_another_finishes(folder: Path, files: StaticFiles) -> None:
+        monkeypatch.setattr(export, "_write", write)
+        made_by_the_other.append(Path(embedded_model_path()).stat().st_ino)
+        write(folder, files)
+
+    monkeypatch.setattr(export, "_write", write_while_another_finishes)
+    assert [Path(embedded_model_path()).stat().st_ino] == made_by_the_other
+
+
+def test_a_file_beside_ours_is_no_damage(cache: Path) -> None:
+    folder = Path(embedded_model_path())
+    (folder / ".DS_Store").write_bytes(b"")
+    embedded_model_path()
+    assert (folder / ".DS_Store").exists()
 
 
 def test_several_callers_at_once_agree(cache: Path) -> None:

@@ -148,6 +148,28 @@ def test_rows_are_expanded_in_place_as_by_one_look_up(kinds: int) -> None:
     np.testing.assert_array_equal(skills.expand(vectors), expected)
 
 
+class Unspeakable:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+def nested(depth: int) -> list[object]:
+    content: list[object] = []
+    for _ in range(depth):
+        content = [content]
+    return content
+
+
+@pytest.mark.parametrize(
+    "bad", [10**5000, Unspeakable(), nested(100_000)], ids=["int", "repr", "list"]
+)
+def test_what_cannot_be_shown_is_still_refused_with_its_place(bad: object) -> None:
+    with pytest.raises(InvalidSkillError) as caught:
+        read_skills(["Python", bad])
+    assert caught.value.positions == (1,)
+    assert len(str(caught.value)) < 400
+
+
 def test_distinct_texts_keep_their_first_order_and_expand_to_every_row() -> None:
     skills = distinct_texts(["b", "a", "b", "c"])
     assert skills.distinct == ["b", "a", "c"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import multiprocessing
 import os
 import pickle
@@ -41,9 +42,10 @@ def test_threads_may_share_an_encoder(encoder: SkillEncoder) -> None:
 def test_a_pickled_encoder_gives_the_same_vectors(encoder: SkillEncoder) -> None:
     content = pickle.dumps(encoder)
     assert len(content) < 1000  # settings travel, weights do not
-    copy = pickle.loads(content)
-    assert copy.fingerprint == encoder.fingerprint
-    np.testing.assert_array_equal(copy.encode(SKILLS), encoder.encode(SKILLS))
+    loaded = pickle.loads(content)
+    assert loaded.fingerprint == encoder.fingerprint
+    assert loaded.model_id == encoder.model_id
+    np.testing.assert_array_equal(loaded.encode(SKILLS), encoder.encode(SKILLS))
 
 
 def test_a_pickled_encoder_loads_in_a_new_process_and_another_folder(
@@ -63,10 +65,26 @@ def test_a_pickled_encoder_stays_at_its_commit(hub: HubServer, tiny_transformer:
     hub.add("someone/skills", tiny_transformer)
     encoder = SkillEncoder("someone/skills", revision="main", device="cpu")
     hub.requests.clear()
-    copy = pickle.loads(pickle.dumps(encoder))
-    assert copy.revision == encoder.revision
-    assert len(copy.revision) == 40
+    loaded = pickle.loads(pickle.dumps(encoder))
+    assert loaded.revision == encoder.revision
+    assert len(loaded.revision) == 40
     assert hub.requests == []
+
+
+@pytest.mark.usefixtures("hub_cache")
+def test_a_pickled_hub_model_is_not_taken_for_a_folder_of_that_name(
+    hub: HubServer, tiny_transformer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.add("someone/skills", tiny_transformer)
+    content = pickle.dumps(SkillEncoder("someone/skills", device="cpu"))
+    (tmp_path / "someone" / "skills").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert pickle.loads(content).model_id == "someone/skills"
+
+
+def test_a_copy_is_the_encoder_itself(encoder: SkillEncoder) -> None:
+    assert copy.copy(encoder) is encoder
+    assert copy.deepcopy({"encoder": encoder})["encoder"] is encoder
 
 
 def test_a_pickle_of_another_model_is_refused(encoder: SkillEncoder) -> None:
@@ -99,6 +117,48 @@ for model in ("embedded", {str(tiny_transformer)!r}):
     np.testing.assert_allclose(encoder.encode(skills), expected, atol=1e-6)
 """,
         options=("-W", "ignore"),
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+def test_a_child_forked_while_other_threads_encode_still_encodes(tiny_transformer: Path) -> None:
+    run_python(
+        f"""
+import os, signal, sys, threading
+from skillsim import SkillEncoder
+
+sys.setswitchinterval(1e-5)
+for model in ("embedded", {str(tiny_transformer)!r}):
+    encoder = SkillEncoder(model, device="cpu")
+    stop = threading.Event()
+
+    def work():
+        while not stop.is_set():
+            encoder.encode(["python", "sql and data", "naïve"])
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(12):
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)  # a child that hangs is killed, and the test fails
+            encoder.encode(["python", "java"])
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    stop.set()
+    for thread in threads:
+        thread.join()
+""",
+        options=("-W", "ignore"),
+    )
+
+
+def test_without_a_bar_tqdm_is_not_touched() -> None:
+    # Its lock is shared by forked processes: one killed inside it would stop all others.
+    run_python(
+        "import sys; from skillsim import SkillEncoder; SkillEncoder('embedded').encode('SQL'); "
+        "assert 'tqdm' not in sys.modules"
     )
 
 

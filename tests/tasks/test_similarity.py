@@ -54,7 +54,21 @@ def test_a_bad_item_is_named_with_its_argument(encoder: SkillEncoder) -> None:
         similarity(["SQL"], ["Go", None], encoder=encoder)
     with pytest.raises(InvalidSkillError, match="^a must hold skill phrases.*item 0 is blank"):
         similarity([" "], ["Go"], encoder=encoder)
-    with pytest.raises(InvalidSkillError):
+    with pytest.raises(InvalidSkillError, match="^a must hold something visible"):
         similarity("", "Go", encoder=encoder)
+    with pytest.raises(InvalidSkillError, match="^b must hold something visible"):
+        similarity(["SQL", "Go"], " ", encoder=encoder)
     with pytest.raises(InvalidSkillError, match="^a must be an iterable"):
         similarity(None, "Go", encoder=encoder)
+
+
+def test_a_bad_skill_is_told_before_a_model_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKILLSIM_MODEL", "./nowhere")
+    with pytest.raises(InvalidSkillError):
+        similarity("SQL", None)
+
+
+@pytest.mark.parametrize("wrong", ["embedded", object(), 0, []])
+def test_what_is_no_encoder_is_told_as_such(wrong: object) -> None:
+    with pytest.raises(TypeError, match="must be a SkillEncoder"):
+        similarity("SQL", "Go", encoder=wrong)

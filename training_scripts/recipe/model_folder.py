@@ -23,7 +23,7 @@ _COLUMNS = (
 _CARD = """\
 ---
 language: en
-licence: apache-2.0
+license: apache-2.0
 tags: [static-embeddings, sentence-similarity, skills, esco]
 ---
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import warnings
 
@@ -12,6 +13,10 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 2 refused with a message on stderr, 130 stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe that cannot show a letter gets its code instead of a crash.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     with warnings.catch_warnings():
         warnings.showwarning = _show_warning
         try:
@@ -22,6 +27,8 @@ def main() -> None:
             _fail(str(error))
         except KeyboardInterrupt:
             sys.exit(130)
+        except (OSError, Warning) as error:  # a full disk; a warning that was made an error
+            _fail(str(error))
         # A person at a terminal is not helped by a stack of frames.
         except Exception as error:  # noqa: BLE001
             _fail(f"unexpected {type(error).__name__}: {error}. Please report this as a bug.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -13,9 +13,9 @@ from rich.table import Table
 
 from skillsim import SkillEncoder, __version__, similarity
 from skillsim.cli.tables import read_column
-from skillsim.cli.vectors import write_vectors
+from skillsim.cli.vectors import require_writable, write_vectors
 from skillsim.encoding.diagnostics import Diagnosis, diagnose
-from skillsim.errors import InvalidSkillError, InvalidTableError
+from skillsim.encoding.inputs import read_skills
 
 __all__ = ["app"]
 
@@ -69,7 +69,7 @@ def similarity_command(
             }
         )
         return
-    console = Console()
+    console = _console()
     console.print(f"similarity to {query!r}", style="bold", markup=False, highlight=False)
     table = Table()
     table.add_column("skill", overflow="fold")
@@ -79,7 +79,7 @@ def similarity_command(
     console.print(table)
     note = f"model: {encoder.model_id}"
     if encoder.policy is not None:
-        note += f" · counts as the same skill from {encoder.policy.definite:.2f}"
+        note += f" · counted as the same skill from {encoder.policy.definite:.3f}"
     console.print(note, style="dim", highlight=False, markup=False)
 
 
@@ -99,14 +99,12 @@ def encode_command(
     """
     if output.suffix != ".npz":
         raise typer.BadParameter(f"the output must end in .npz, not {output.name!r}")
-    rows = read_column(table, column)
+    require_writable(output)
+    rows = read_skills(
+        read_column(table, column), name=f"column {column!r} of {table} (first data row: item 0)"
+    )
     encoder = SkillEncoder(model, device=device)
-    try:
-        vectors = encoder.encode(cast("list[str]", rows), show_progress=sys.stderr.isatty())
-    except InvalidSkillError as error:
-        raise InvalidTableError(
-            f"{table}, column {column!r}, counting data rows from 0: {error}", path=table
-        ) from error
+    vectors = encoder.encode(rows, show_progress=sys.stderr.isatty())
     write_vectors(output, vectors, encoder)
     summary = {
         "rows": len(rows),
@@ -132,6 +130,7 @@ def doctor_command(model: Model = None, as_json: AsJson = False) -> None:
     else:
         _print_diagnosis(diagnosis)
     if diagnosis.model.problem is not None:
+        print(f"error: {diagnosis.model.problem}", file=sys.stderr)
         raise typer.Exit(2)
 
 
@@ -155,7 +154,7 @@ def _print_diagnosis(diagnosis: Diagnosis) -> None:
 
 
 def _print_facts(heading: str, facts: dict[str, object]) -> None:
-    console = Console()
+    console = _console()
     console.print(heading, style="bold", markup=False)
     table = Table(show_header=False)
     table.add_column(style="dim")
@@ -163,6 +162,12 @@ def _print_facts(heading: str, facts: dict[str, object]) -> None:
     for name, value in facts.items():
         table.add_row(name, "-" if value is None else _plain(str(value)))
     console.print(table)
+
+
+def _console() -> Console:
+    console = Console()
+    console.width = max(console.width, 40)  # a table in less shows nothing
+    return console
 
 
 def _plain(text: str) -> str:
@@ -173,4 +178,5 @@ def _plain(text: str) -> str:
 
 
 def _print_json(content: object) -> None:
-    print(json.dumps(content, ensure_ascii=False, indent=2))
+    # In ASCII, so that it is JSON whatever the encoding of the pipe.
+    print(json.dumps(content, indent=2))

@@ -43,14 +43,28 @@ def read_column(path: Path, column: str) -> list[object]:
 def _read_csv(path: Path, column: str) -> list[object]:
     csv.field_size_limit(2**31 - 1)  # a field may be as long as it likes
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        _require_column(path, column, reader.fieldnames or ())
+        reader = csv.reader(file, strict=True)
         try:
-            return [row[column] for row in reader]
+            names = next(reader, [])
+            _require_column(path, column, names)
+            rows = [(reader.line_num, row) for row in reader]
         except csv.Error as error:
             raise InvalidTableError(
-                f"{path}, line {reader.line_num}: {error}.", path=path
+                f"{path}, line {reader.line_num}: {error}. Check the quotation marks.", path=path
             ) from error
+    while rows and not rows[-1][1]:  # empty lines at the end of a file are no rows
+        rows.pop()
+    place = names.index(column)
+    values: list[object] = []
+    for line, row in rows:
+        if len(row) != len(names) and not (row == [] and len(names) == 1):
+            raise InvalidTableError(
+                f"{path}, line {line} has {len(row)} fields where the header has {len(names)}. "
+                "Put fields that hold commas in quotation marks.",
+                path=path,
+            )
+        values.append(row[place] if row else None)
+    return values
 
 
 def _read_jsonl(path: Path, column: str) -> list[object]:
@@ -60,8 +74,8 @@ def _read_jsonl(path: Path, column: str) -> list[object]:
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
-            except ValueError as error:
+                row = json.loads(line, object_pairs_hook=_object)
+            except (ValueError, RecursionError) as error:
                 raise InvalidTableError(
                     f"{path}, line {number} is not JSON: {error}.", path=path
                 ) from error
@@ -71,6 +85,13 @@ def _read_jsonl(path: Path, column: str) -> list[object]:
                 )
             values.append(row[column])
     return values
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    content = dict(pairs)
+    if len(content) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return content
 
 
 def _read_parquet(path: Path, column: str) -> list[object]:
@@ -89,17 +110,24 @@ def _read_parquet(path: Path, column: str) -> list[object]:
         raise InvalidTableError(
             f"{path} is not Parquet that can be read: {error}.", path=path
         ) from error
-    _require_column(path, column, frame.columns)
-    values: list[object] = frame[column].tolist()
+    _require_column(path, column, list(map(str, frame.columns)))
+    place = list(map(str, frame.columns)).index(column)
+    values: list[object] = frame.iloc[:, place].tolist()
     return values
 
 
-def _require_column(path: Path, column: str, columns: object) -> None:
-    names = [str(name) for name in columns]  # type: ignore[attr-defined]
-    if column not in names:
-        raise InvalidTableError(
-            f"{path} has no column {column!r}; it has: {', '.join(names) or 'none'}.", path=path
-        )
+def _require_column(path: Path, column: str, names: list[str]) -> None:
+    if names.count(column) == 1:
+        return
+    if column in names:
+        what = f"has {names.count(column)} columns {column!r}. Rename all but one."
+    elif not names:
+        what = "is empty. A first line with the columns' names is expected."
+    elif len(names) == 1 and (";" in names[0] or "\t" in names[0]):
+        what = f"has the one column {names[0]!r}. Save it with commas between the columns."
+    else:
+        what = f"has no column {column!r}; it has: {', '.join(names)}. Name one of these."
+    raise InvalidTableError(f"{path} {what}", path=path)
 
 
 _READERS: dict[str, Callable[[Path, str], list[object]]] = {

@@ -11,7 +11,8 @@ typographic hyphens, dashes, quotes          ``-``, ``'``, ``"``            word
 trademark signs (™ ® ℠ ©)                    dropped                       no part of a skill
 control characters, NUL                      a space                       they part exported words
 lone surrogates, private use                 dropped                       no tokenizer reads them
-zero-width and direction marks, soft hyphen  dropped                       invisible, never meant
+zero-width, direction and other marks that   dropped                       invisible, never meant
+cannot be seen, soft hyphen
 ===========================================  ============================  =====================
 
 Letter case, punctuation and the order of words stay as they are, and so do the joiners (ZWJ,
@@ -27,8 +28,13 @@ __all__ = ["CLEANING_VERSION", "clean"]
 CLEANING_VERSION = 1
 """Part of every fingerprint: raise it whenever ``clean`` answers differently."""
 
-# Dropped before NFKC, which would make "Excel\u2122" to "ExcelTM".
-_TRADEMARKS = str.maketrans(dict.fromkeys("\u2122\u00ae\u2120\u00a9", ""))
+# Before NFKC, which would make "Excel\u2122" to "ExcelTM".
+_TRADEMARKS = "\u2122\u00ae\u2120\u00a9"
+# Letters and marks by category, invisible all the same: fillers, selectors, an empty Braille cell.
+_INVISIBLE = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0" + "".join(
+    map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+)
+_GONE = str.maketrans(dict.fromkeys(_TRADEMARKS + _INVISIBLE, ""))
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
@@ -52,10 +58,12 @@ def clean(text: str) -> str:
         >>> clean("\uff33\uff31\uff2c\u200b")
         'SQL'
     """
+    if type(text) is not str:  # a subclass may have methods of its own
+        text = str.__str__(text)
     if text.isascii() and text.isprintable():  # nearly every skill
         text = text.strip()
         return " ".join(text.split()) if "  " in text else text
-    text = "".join(map(_replacement, text.translate(_TRADEMARKS)))
+    text = "".join(map(_replacement, text.translate(_GONE)))
     text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     return " ".join(text.split()).strip(f" {_JOINERS}")
 

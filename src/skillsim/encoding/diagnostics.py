@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from skillsim.encoding.models.devices import available_devices
-from skillsim.encoding.models.hub import cached_snapshot, remote_files
+from skillsim.encoding.models.hub import cached_snapshot, download_size
 from skillsim.encoding.models.sources import (
     EMBEDDED,
     HUB_CHECKPOINT,
@@ -19,6 +19,7 @@ from skillsim.encoding.models.sources import (
     named_model,
     repository,
 )
+from skillsim.encoding.models.static_files import StaticFiles
 from skillsim.encoding.user_cache import CACHE_VARIABLE, user_cache_folder
 from skillsim.errors import ModelNotAvailableError
 
@@ -118,12 +119,15 @@ def _choose(model: str | None) -> ModelChoice:
 def _look_up(model: str, why: str) -> ModelChoice:
     repo_id = repository(model)
     if repo_id is None:
-        return ModelChoice(find_source(model).model_id, None, why)
+        source = find_source(model)
+        if source.is_static:
+            StaticFiles.read(source.folder, model_id=model)
+        return ModelChoice(source.model_id, None, why)
     snapshot = cached_snapshot(repo_id)
     if snapshot is not None:
         return ModelChoice(repo_id, snapshot.revision, f"{why}; in the local Hub cache")
-    size = sum(remote_files(repo_id).values())
-    return ModelChoice(repo_id, None, f"{why}; would be downloaded ({size / 1e6:,.0f} MB)")
+    size = download_size(repo_id)
+    return ModelChoice(repo_id, None, f"{why}; would be downloaded ({size / 1e6:,.1f} MB)")
 
 
 def _version(package: str) -> str | None:

@@ -7,12 +7,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from skillsim.encoding.cleaning import CLEANING_VERSION
 from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills
+from skillsim.encoding.models.devices import choose_device
 from skillsim.encoding.models.loading import load_model, resolve_source
-from skillsim.encoding.models.sources import known_policy
+from skillsim.encoding.models.sources import ModelSource, find_source, hub_source, known_policy
 from skillsim.errors import FingerprintMismatchError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = ["SkillEncoder"]
 
 class _Settings(TypedDict):
     model: str
+    model_id: str
     revision: str | None
     device: str | None
     local_files_only: bool | None
@@ -87,9 +89,16 @@ class SkillEncoder:
         device: str | None = None,
         local_files_only: bool | None = None,
     ) -> None:
+        if device is not None and str(device) != "cpu":
+            choose_device(device)  # before anything is downloaded
         source = resolve_source(
             model, revision=revision, local_files_only=local_files_only, stacklevel=2
         )
+        self._start(source, device=device, local_files_only=local_files_only)
+
+    def _start(
+        self, source: ModelSource, *, device: str | None, local_files_only: bool | None
+    ) -> None:
         self._model = load_model(source, device=device)
         self._name = str(source.folder) if source.is_local else source.model_id
         self._requested_device = device
@@ -99,7 +108,7 @@ class SkillEncoder:
         self.dimension = self._model.dimension
         self.device = self._model.device
         self.fingerprint = _fingerprint(self._model.fingerprint)
-        policy = self._model.policy or known_policy(source.model_id)
+        policy = self._model.policy or known_policy(source)
         self.policy = policy and dataclasses.replace(policy, fingerprint=self.fingerprint)
 
     def encode(
@@ -126,7 +135,7 @@ class SkillEncoder:
 
         Raises:
             InvalidSkillError: An item is not a string, or is blank. Nothing has been encoded then.
-            ValueError: ``batch_size`` is below 1.
+            ValueError: ``batch_size`` is not a whole number from 1.
 
         Example:
             >>> encoder = SkillEncoder("embedded")
@@ -135,8 +144,8 @@ class SkillEncoder:
             >>> encoder.encode([]).shape
             (0, 256)
         """
-        if batch_size is not None and batch_size < 1:
-            raise ValueError(f"batch_size must be at least 1, not {batch_size}")
+        if batch_size is not None and not (isinstance(batch_size, int) and batch_size >= 1):
+            raise ValueError(f"batch_size must be a whole number from 1, not {batch_size!r}")
         if isinstance(texts, str):
             one: NDArray[np.float32] = self._model.embed([clean_one(texts)])[0]
             return one
@@ -153,9 +162,16 @@ class SkillEncoder:
             f"dimension={self.dimension}, device={self.device!r})"
         )
 
+    def __copy__(self) -> Self:
+        return self  # nothing in it changes
+
+    def __deepcopy__(self, memory: object) -> Self:
+        return self
+
     def __getstate__(self) -> _Settings:
         return {
             "model": self._name,
+            "model_id": self.model_id,
             "revision": self.revision,
             "device": self._requested_device,
             "local_files_only": self._local_files_only,
@@ -163,13 +179,15 @@ class SkillEncoder:
         }
 
     def __setstate__(self, state: _Settings) -> None:
-        SkillEncoder.__init__(
-            self,
-            state["model"],
-            revision=state["revision"],
-            device=state["device"],
-            local_files_only=state["local_files_only"],
-        )
+        local_files_only = state["local_files_only"]
+        if state["revision"] is not None:  # from the Hub, even if a folder of that name is here
+            source = hub_source(
+                state["model"], revision=state["revision"], local_files_only=local_files_only
+            )
+        else:
+            source = find_source(state["model"])
+        self._start(source, device=state["device"], local_files_only=local_files_only)
+        self.model_id = state["model_id"]
         expected = state["fingerprint"]
         if self.fingerprint != expected:
             raise FingerprintMismatchError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, cast
@@ -20,6 +21,8 @@ __all__ = ["DistinctTexts", "clean_one", "distinct_texts", "read_skills"]
 _ROWS_AT_ONCE = 4096
 _SHOWN = 5
 _SHOWN_WIDTH = 60
+_repr = reprlib.Repr()
+_repr.maxstring = _repr.maxother = _SHOWN_WIDTH + 4
 _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
 
 
@@ -109,7 +112,7 @@ def distinct_texts(texts: Sequence[str]) -> DistinctTexts:
     return DistinctTexts(list(places), inverse)
 
 
-def clean_one(text: str) -> str:
+def clean_one(text: str, *, name: str = "a skill") -> str:
     """One cleaned text.
 
     Raises:
@@ -118,7 +121,7 @@ def clean_one(text: str) -> str:
     cleaned = clean(text)
     if not cleaned:
         raise InvalidSkillError(
-            f"a skill must hold something visible, not {_show(text)}.", values=[_show(text)]
+            f"{name} must hold something visible, not {_show(text)}.", values=[_show(text)]
         )
     return cleaned
 
@@ -174,6 +177,9 @@ def _describe(item: object) -> str:
 
 
 def _show(item: object) -> str:
-    # A huge text must not be copied whole by repr just to be cut.
-    shown = repr(item[: _SHOWN_WIDTH + 1] if isinstance(item, str | bytes) else item)
+    # Any object may be here, too: a huge one, a deeply nested one, one whose repr raises.
+    try:
+        shown = _repr.repr(item[: _SHOWN_WIDTH + 1] if isinstance(item, str | bytes) else item)
+    except Exception:  # noqa: BLE001
+        shown = "something that cannot be shown"
     return shown if len(shown) <= _SHOWN_WIDTH else f"{shown[:_SHOWN_WIDTH]}…"

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, overload
 
 from skillsim.encoding.default import default_encoder
-from skillsim.encoding.inputs import read_skills
+from skillsim.encoding.encoder import SkillEncoder
+from skillsim.encoding.inputs import clean_one, read_skills
 from skillsim.search.scores import cosine_scores
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from skillsim.encoding.encoder import SkillEncoder
 
 __all__ = ["similarity"]
 
@@ -48,7 +47,7 @@ def similarity(
         and one, ``(n,)``; for ``n`` and ``m``, ``(n, m)``. Arrays are float32.
 
     Raises:
-        InvalidSkillError: An item is not a string, or is blank.
+        InvalidSkillError: An item is not a string, or is blank; told before a model is loaded.
         ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
             cannot be had.
 
@@ -61,10 +60,12 @@ def similarity(
         >>> similarity(["SQL", "Go", "R"], ["Python", "Java"], encoder=encoder).shape
         (3, 2)
     """
-    rows = [a] if isinstance(a, str) else read_skills(a, name="a")
-    columns = [b] if isinstance(b, str) else read_skills(b, name="b")
+    if encoder is not None and not isinstance(encoder, SkillEncoder):
+        raise TypeError(f"encoder must be a SkillEncoder, not {encoder!r}; make one from it first")
+    rows = [clean_one(a, name="a")] if isinstance(a, str) else read_skills(a, name="a")
+    columns = [clean_one(b, name="b")] if isinstance(b, str) else read_skills(b, name="b")
     # One call, so that a skill on both sides is encoded once.
-    vectors = (encoder or default_encoder()).encode([*rows, *columns])
+    vectors = (default_encoder() if encoder is None else encoder).encode([*rows, *columns])
     scores: NDArray[np.float32] = cosine_scores(vectors[: len(rows)], vectors[len(rows) :])
     if isinstance(a, str) and isinstance(b, str):
         return float(scores[0, 0])

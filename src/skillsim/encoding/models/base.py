@@ -39,4 +39,7 @@ class EmbeddingModel(Protocol):
     def embed(
         self, texts: Sequence[str], *, batch_size: int | None = None, show_progress: bool = False
     ) -> NDArray[np.float32]:
-        """Unit vectors of cleaned texts, shape ``(len(texts), dimension)``, C-contiguous."""
+        """Unit vectors of cleaned texts, shape ``(len(texts), dimension)``, C-contiguous.
+
+        The array owns its memory, and the caller may change and grow it.
+        """

@@ -34,7 +34,8 @@ def choose_device(device: str | None) -> str:
     available = available_devices()
     if device is None:
         return available[0]
-    wanted = "cuda:0" if device == "cuda" else device
+    device = str(device)  # a torch.device is welcome too
+    wanted = {"cuda": "cuda:0", "cpu:0": "cpu"}.get(device, device)
     if wanted not in available:
         raise DeviceNotAvailableError(
             f"There is no device {device!r} here; available: {', '.join(available)}. "
@@ -51,7 +52,7 @@ def require_cpu(device: str | None, *, model_id: str) -> None:
     Raises:
         DeviceNotAvailableError: Another device was named.
     """
-    if device not in (None, "cpu"):
+    if device is not None and str(device) != "cpu":
         raise DeviceNotAvailableError(
             f"The model {model_id!r} runs on the CPU only, not on {device!r}; available: cpu. "
             "Leave the device out.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import tempfile
 from pathlib import Path
 
 import numpy as np
+from safetensors import SafetensorError
 
 from skillsim.encoding.models.integrity import sha256_file
 from skillsim.encoding.models.sources import EMBEDDED, EMBEDDED_FOLDER
@@ -31,6 +33,9 @@ _CONFIG: dict[str, object] = {
 def embedded_model_path() -> str:
     """A folder with the embedded model, for ``SentenceTransformer(...)`` and what builds on it.
 
+    It gives the same vectors there for clean text. What ``SkillEncoder`` adds is not in the folder:
+    the clean-up, and a direction of its own for a text in which no token is known (zeros there).
+
     The wheel holds the vectors as int8; on the first call they are written out as float32, some
     30 MB, below the user's cache folder (``SKILLSIM_CACHE``). Later calls check those files and
     write them anew if one is damaged. Safe to call from several processes at once.
@@ -40,6 +45,7 @@ def embedded_model_path() -> str:
 
     Raises:
         ModelNotAvailableError: The cache folder cannot be written.
+        CorruptModelError: The model in the package is damaged.
 
     Example:
         >>> from pathlib import Path
@@ -52,14 +58,22 @@ def embedded_model_path() -> str:
     if not _is_sound(folder):
         try:
             _replace(folder, files)
-        except OSError as error:
+        except (OSError, SafetensorError) as error:
             raise ModelNotAvailableError(
                 model=EMBEDDED,
-                reason="permission",
+                reason="disk-full" if _is_full(error) else "permission",
                 cause=f"its float32 copy cannot be written to {folder} ({error})",
                 remedy=f"Make room there, or set {CACHE_VARIABLE} to another folder.",
             ) from error
     return str(folder)
+
+
+def _is_full(error: Exception) -> bool:
+    # safetensors tells the system's error in words only.
+    numbers = (errno.ENOSPC, errno.EFBIG)
+    return getattr(error, "errno", None) in numbers or any(
+        f"os error {number})" in str(error) for number in numbers
+    )
 
 
 def _replace(folder: Path, files: StaticFiles) -> None:
@@ -68,12 +82,14 @@ def _replace(folder: Path, files: StaticFiles) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".writing-") as scratch:
         made = Path(scratch) / folder.name
         _write(made, files)
-        if folder.exists():  # damaged, since it was not sound
+        if _is_sound(folder):  # another process was faster, and may have given the path out
+            return
+        if folder.exists():
             folder.rename(Path(scratch) / "damaged")
         try:
             made.rename(folder)
         except OSError:
-            if not _is_sound(folder):  # otherwise another process was faster
+            if not _is_sound(folder):  # the same, in the last moment
                 raise
 
 
@@ -97,10 +113,11 @@ def _write(folder: Path, files: StaticFiles) -> None:
 
 
 def _is_sound(folder: Path) -> bool:
+    """Whether every file that was written is there as it was written; others do not matter."""
     try:
         expected = json.loads((folder / _CHECKSUMS).read_bytes())
-        return bool(expected == _checksums(folder))
-    except (OSError, ValueError):
+        return all(sha256_file(folder / name) == digest for name, digest in expected.items())
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return False
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from skillsim.encoding.models.hub_download import download, in_background
+from skillsim.encoding.models.hub_download import download, downloaded_files, in_background
 from skillsim.encoding.models.hub_errors import (
     no_answer,
     require_model,
@@ -29,7 +29,7 @@ from skillsim.encoding.models.integrity import (
 if TYPE_CHECKING:
     from skillsim.errors import ModelNotAvailableError
 
-__all__ = ["HubSnapshot", "cached_snapshot", "fetch_snapshot", "remote_files", "verify_snapshot"]
+__all__ = ["HubSnapshot", "cached_snapshot", "download_size", "fetch_snapshot", "verify_snapshot"]
 
 
 _PROBE_SECONDS = 3.5  # to learn whether there is a Hub, and what it has
@@ -93,17 +93,11 @@ def fetch_snapshot(
     Raises:
         ModelNotAvailableError: The model cannot be had; ``reason`` says why.
     """
-    from huggingface_hub import is_offline_mode
-
     cached = cached_snapshot(repo_id, revision=revision)
     if cached is not None:
         return cached
-    if local_files_only or is_offline_mode():
-        raise _not_cached(repo_id, revision)
-    sizes = remote_files(repo_id, revision=revision)
-    require_model(repo_id, sizes)
-    weights = (size for name, size in sizes.items() if name.endswith(".safetensors"))
-    folder = download(repo_id, revision, needed=sum(weights))
+    needed = download_size(repo_id, revision=revision, local_files_only=local_files_only)
+    folder = download(repo_id, revision, needed=needed)
     missing = missing_files(folder, _listing(repo_id, folder))
     if missing:
         raise unavailable(
@@ -113,6 +107,24 @@ def fetch_snapshot(
             f"Run again; if that does not help, delete {folder} first.",
         )
     return HubSnapshot(repo_id=repo_id, revision=folder.name, folder=folder)
+
+
+def download_size(
+    repo_id: str, *, revision: str | None = None, local_files_only: bool | None = None
+) -> int:
+    """Return how many bytes the Hub has of a model, having made sure that it is one to download.
+
+    Raises:
+        ModelNotAvailableError: It cannot be downloaded, or is not a sentence-transformers model in
+            safetensors.
+    """
+    from huggingface_hub import is_offline_mode
+
+    if local_files_only or is_offline_mode():
+        raise _not_cached(repo_id, revision)
+    sizes = _remote_files(repo_id, revision)
+    require_model(repo_id, sizes)
+    return sum(sizes[name] for name in downloaded_files(sizes))
 
 
 def verify_snapshot(snapshot: HubSnapshot) -> dict[str, str]:
@@ -163,7 +175,7 @@ def _listing(repo_id: str, folder: Path) -> dict[str, str] | None:
     return {file.path: file.blob_id for file in files}
 
 
-def remote_files(repo_id: str, *, revision: str | None = None) -> dict[str, int]:
+def _remote_files(repo_id: str, revision: str | None) -> dict[str, int]:
     """Return the files the Hub has, with their sizes in bytes, in one request.
 
     It ends within ``_PROBE_SECONDS`` whatever the network does: the request runs in a thread that

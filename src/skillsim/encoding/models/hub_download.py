@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import Future, wait
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from skillsim.encoding.models.hub_errors import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["download", "in_background"]
+__all__ = ["download", "downloaded_files", "in_background"]
 
 _T = TypeVar("_T")
 
@@ -37,6 +38,16 @@ def in_background(call: Callable[[], _T]) -> Future[_T]:
 
     threading.Thread(target=run, name="skillsim-hub", daemon=True).start()
     return future
+
+
+def downloaded_files(names: Iterable[str]) -> list[str]:
+    """Return those of a repository's files that are downloaded."""
+    return [
+        name
+        for name in names
+        if any(fnmatchcase(name, pattern) for pattern in _DOWNLOADED)
+        and not any(fnmatchcase(name, pattern) for pattern in _NOT_DOWNLOADED)
+    ]
 
 
 def download(repo_id: str, revision: str | None, *, needed: int) -> Path:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from skillsim.errors import CorruptModelError
+from skillsim.errors import CorruptModelError, ModelNotAvailableError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -134,7 +135,7 @@ def missing_files(folder: Path, listing: Collection[str] | None) -> list[str]:
 
 
 def verify_files(
-    folder: Path, names: Collection[str], *, model: str, hub_ids: Mapping[str, str]
+    folder: Path, names: Collection[str], *, model: str, hub_ids: Mapping[str, str] | None
 ) -> dict[str, str]:
     """Return the SHA-256 of each named file, having compared it with what the Hub says of it.
 
@@ -147,24 +148,36 @@ def verify_files(
         folder: The snapshot's folder.
         names: Files to read, relative to the folder.
         model: The model as it was named, for the error.
-        hub_ids: Git object ids from the Hub's listing, by name.
+        hub_ids: Git object ids from the Hub's listing, by name; ``None`` for a folder that is not
+            in the Hub cache, to which no file can be downloaded anew.
 
     Raises:
         CorruptModelError: A file is missing, cannot be read, or is not what the Hub says.
+        ModelNotAvailableError: A file may not be read (``"permission"``).
     """
     digests: dict[str, str] = {}
     for name in names:
         path = folder / name
-        claim = _blob_name(path) or hub_ids.get(name)
+        claim = _blob_name(path) or (hub_ids or {}).get(name)
+        remedy = "Restore the folder from its source."
+        if hub_ids is not None:
+            file = os.path.realpath(path)
+            remedy = f"Delete {file} and run again with a network: it is then downloaded anew."
         try:
             digests[name], sound = _check(path, claim)
+        except PermissionError as error:
+            raise ModelNotAvailableError(
+                model=model,
+                reason="permission",
+                cause=f"{path} may not be read",
+                remedy="Make it readable for this user.",
+            ) from error
         except OSError as error:
-            raise _corrupt(model, path, f"{name} cannot be read ({error})") from error
+            cause = f"{name} cannot be read ({error})"
+            raise CorruptModelError(model=model, path=path, cause=cause, remedy=remedy) from error
         if not sound:
-            size = path.stat().st_size
-            raise _corrupt(
-                model, path, f"{name} ({size:,} bytes) is damaged: not what the Hub holds"
-            )
+            cause = f"{name} ({path.stat().st_size:,} bytes) is damaged: not what the Hub holds"
+            raise CorruptModelError(model=model, path=path, cause=cause, remedy=remedy)
     return digests
 
 
@@ -199,16 +212,6 @@ def _blob_name(path: Path) -> str | None:
     return blob.name if known else None
 
 
-def _corrupt(model: str, path: Path, cause: str) -> CorruptModelError:
-    target = path.resolve()
-    return CorruptModelError(
-        model=model,
-        path=path,
-        cause=cause,
-        remedy=f"Delete {target} and run again with a network: it is then downloaded anew.",
-    )
-
-
 def _modules(folder: Path) -> list[tuple[str, str]]:
     """Return path and class name of each module in modules.json; none if it cannot be read."""
     try:
@@ -220,14 +223,15 @@ def _modules(folder: Path) -> list[tuple[str, str]]:
             )
             for item in modules
         ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 
 
 def _shards(index: Path) -> set[str]:
     try:
-        return set(json.loads(index.read_bytes())["weight_map"].values())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        shards = json.loads(index.read_bytes())["weight_map"].values()
+        return {shard for shard in shards if isinstance(shard, str)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return set()
 
 

@@ -17,9 +17,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
-from skillsim.encoding.models.hub import HubSnapshot, fetch_snapshot, verify_snapshot
+from skillsim.encoding.models.hub import fetch_snapshot, verify_snapshot
 from skillsim.encoding.models.integrity import (
     loaded_files,
     missing_files,
@@ -27,7 +28,8 @@ from skillsim.encoding.models.integrity import (
     verify_files,
 )
 from skillsim.encoding.models.static_files import is_static_folder
-from skillsim.errors import ModelNotAvailableError
+from skillsim.encoding.models.transformer_files import require_safe_folder
+from skillsim.errors import CorruptModelError, ModelNotAvailableError
 from skillsim.policy import MatchPolicy
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "MODEL_VARIABLE",
     "ModelSource",
     "find_source",
+    "hub_source",
     "known_policy",
     "named_model",
     "repository",
@@ -84,8 +87,12 @@ class ModelSource:
 
 def named_model(model: str | os.PathLike[str] | None) -> str | None:
     """The model that the caller, or else the environment, names; ``None`` if neither does."""
+    if isinstance(model, os.PathLike):  # can only be a folder, whatever it is called
+        return str(_path(os.fsdecode(model)).absolute())
+    if model is not None and not isinstance(model, str):
+        raise _no_name(repr(model))
     if model is not None:
-        return os.fsdecode(model)
+        return model
     return os.environ.get(MODEL_VARIABLE) or None
 
 
@@ -100,17 +107,14 @@ def repository(model: str) -> str | None:
     if model in _KNOWN:
         return _KNOWN[model]
     if not model.strip() or "\0" in model:
-        raise ModelNotAvailableError(
-            model=model,
-            reason="invalid-name",
-            cause="this is no name of a model",
-            remedy="Give 'hub', 'embedded', a Hub repository such as 'owner/name', or a folder.",
-        )
-    path = Path(model).expanduser()
-    if path.is_dir():
+        raise _no_name(model)
+    path = _path(model)
+    if _is_folder(path):
         return None
+    if "://" in model:
+        raise _no_name(model)
     written_as_path = model.startswith((".", "~", "/", "\\")) or path.is_absolute()
-    if written_as_path or path.exists() or model.count("/") > 1:
+    if written_as_path or model.count("/") > 1:
         raise ModelNotAvailableError(
             model=model,
             reason="not-found",
@@ -118,12 +122,37 @@ def repository(model: str) -> str | None:
             remedy="Give an existing folder, a Hub repository such as 'owner/name', 'hub' or "
             "'embedded'.",
         )
+    if "/" not in model:
+        raise _no_name(model)
     return model
 
 
-def known_policy(model_id: str) -> MatchPolicy | None:
-    """The cut-offs of a known model that carries none in its files."""
-    return _POLICIES.get(model_id)
+def known_policy(source: ModelSource) -> MatchPolicy | None:
+    """The cut-offs of a model from the Hub that carries none in its files, if they are known."""
+    return _POLICIES.get(source.model_id) if source.revision else None
+
+
+def _path(model: str) -> Path:
+    # Path.expanduser raises for a user that there is not; this one leaves the name as it is.
+    return Path(os.path.expanduser(model))  # noqa: PTH111
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long for this system, for one
+        return False
+
+
+def _no_name(model: str) -> ModelNotAvailableError:
+    close = get_close_matches(model.lower(), [EMBEDDED, *_KNOWN], n=1)
+    hint = f"Did you mean {close[0]!r}? " if close else ""
+    return ModelNotAvailableError(
+        model=model,
+        reason="invalid-name",
+        cause="this is neither a known name nor a folder nor a repository with its owner",
+        remedy=f"{hint}Give 'hub', 'embedded', a Hub repository such as 'owner/name', or a folder.",
+    )
 
 
 def find_source(
@@ -146,12 +175,19 @@ def find_source(
     repo_id = repository(model)
     if repo_id is None:
         _refuse_revision(model, revision)
-        return _local_source(model, Path(model).expanduser().absolute())
+        return _local_source(model, _path(model).absolute())
+    return hub_source(repo_id, revision=revision, local_files_only=local_files_only)
+
+
+def hub_source(repo_id: str, *, revision: str | None, local_files_only: bool | None) -> ModelSource:
+    """The source for a repository on the Hub, its files checked against the Hub's digests.
+
+    Raises:
+        ModelNotAvailableError: The model cannot be had.
+        CorruptModelError: One of its files is damaged.
+    """
     snapshot = fetch_snapshot(repo_id, revision=revision, local_files_only=local_files_only)
-    return _hub_source(snapshot)
-
-
-def _hub_source(snapshot: HubSnapshot) -> ModelSource:
+    require_safe_folder(snapshot.folder, model_id=repo_id)
     digests = verify_snapshot(snapshot)
     return ModelSource(snapshot.repo_id, snapshot.folder, snapshot.revision, digests)
 
@@ -159,16 +195,17 @@ def _hub_source(snapshot: HubSnapshot) -> ModelSource:
 def _local_source(model: str, folder: Path) -> ModelSource:
     if is_static_folder(folder):
         return ModelSource(model, folder)
+    require_safe_folder(folder, model_id=model)  # before a look at every file below it
     names = loaded_files(folder, snapshot_files(folder))
     missing = missing_files(folder, None)
-    if missing and missing != ["modules.json"]:
-        raise ModelNotAvailableError(
+    if missing:
+        raise CorruptModelError(
             model=model,
-            reason="corrupt",
+            path=folder / missing[0],
             cause=f"{folder} lacks {', '.join(missing)}",
             remedy="Restore the folder from its source, or save the model again.",
         )
-    return ModelSource(model, folder, None, verify_files(folder, names, model=model, hub_ids={}))
+    return ModelSource(model, folder, None, verify_files(folder, names, model=model, hub_ids=None))
 
 
 def _refuse_revision(model: str, revision: str | None) -> None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tqdm import tqdm
 
 from skillsim.encoding.models.static_files import StaticFiles
+from skillsim.encoding.progress import progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,11 +75,11 @@ class StaticModel:
         """
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         size = batch_size or _BLOCK
-        with tqdm(total=len(texts), unit="skill", disable=not show_progress) as bar:
+        with progress(len(texts), show=show_progress) as done:
             for start in range(0, len(texts), size):
                 block = texts[start : start + size]
                 self._embed_block(block, vectors[start : start + size])
-                bar.update(len(block))
+                done(len(block))
         return vectors
 
     def _embed_block(self, texts: Sequence[str], out: NDArray[np.float32]) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "MANIFEST", "TOKENIZER", "WEIGHTS", "StaticFiles", "is_static_folder"]
 
 FORMAT = 1
+_LARGEST_SCALE = 1e6
 MANIFEST = "manifest.json"
 WEIGHTS = "model.safetensors"
 TOKENIZER = "tokenizer.json"
@@ -78,6 +79,7 @@ class StaticFiles:
 
     @classmethod
     def _read(cls, folder: Path) -> StaticFiles:
+        from safetensors import SafetensorError
         from safetensors.numpy import load
 
         manifest = json.loads((folder / MANIFEST).read_bytes())
@@ -87,16 +89,23 @@ class StaticFiles:
             _checked_bytes(folder / name, manifest["files"][name]["sha256"])
             for name in (WEIGHTS, TOKENIZER)
         )
-        tensors = load(weights)
+        try:
+            tensors = load(weights)
+        except SafetensorError as error:
+            raise _DamagedFileError(folder / WEIGHTS, str(error)) from error
         rows, scales = tensors["rows"], tensors["scales"]
         shape = (manifest["vocabulary"], manifest["dimension"])
         if rows.shape != shape or rows.dtype != np.int8 or scales.shape != shape[:1]:
             raise ValueError(f"tensors do not have the shape {shape} that the manifest states")
+        if not (np.isfinite(scales) & (scales >= 0) & (scales <= _LARGEST_SCALE)).all():
+            raise _DamagedFileError(folder / WEIGHTS, "its scales are not usable numbers")
+        if rows.shape[1] < 1:
+            raise ValueError("a dimension of at least 1 was expected")
         digests = "".join(manifest["files"][name]["sha256"] for name in (WEIGHTS, TOKENIZER))
         return cls(
             rows=rows,
             scales=scales.astype(np.float32, copy=False),
-            tokenizer=WordPiece(tokenizer.decode()),
+            tokenizer=WordPiece(tokenizer.decode(), vocabulary=rows.shape[0]),
             policy=_policy(manifest["policy"]),
             manifest=manifest,
             fingerprint=hashlib.sha256(digests.encode()).hexdigest(),

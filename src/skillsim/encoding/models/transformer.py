@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tqdm import tqdm
 
 from skillsim.encoding.forks import ForkSafeLock
 from skillsim.encoding.models.devices import choose_device
 from skillsim.encoding.models.transformer_files import (
     fingerprint_of,
     random_weights,
-    require_safe_folder,
+    require_known_tokens,
 )
+from skillsim.encoding.progress import progress
 from skillsim.errors import CorruptModelError, DeviceNotAvailableError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ __all__ = ["TransformerModel"]
 
 _CPU_BATCH = 32
 _ACCELERATOR_BATCH = 256
+_PROBE_WORDS = 1000
 
 
 class TransformerModel:
@@ -53,8 +54,10 @@ class TransformerModel:
         self._model_id = model_id
         self._process = os.getpid()
         # A fast tokenizer raises "Already borrowed" when two threads set its padding at once.
-        self._lock = ForkSafeLock()
-        self.dimension: int = self._encode_batch(["skill"]).shape[1]
+        self._lock = ForkSafeLock(hold_forks=True)
+        # The long one shows here, and not at some request, whether the longest input fits.
+        probes = ["skill", "skill " * _PROBE_WORDS]
+        self.dimension: int = self._encode_batch(probes).shape[1]
 
     @classmethod
     def load(
@@ -63,28 +66,28 @@ class TransformerModel:
         """Load a sentence-transformers folder.
 
         Args:
-            folder: The folder, complete.
+            folder: The folder, complete and found safe (``require_safe_folder``).
             model_id: What the model is called, for errors.
             digests: SHA-256 of every file that loading reads, by relative path.
             device: ``None`` for the best device here, or the name of one.
 
         Raises:
-            ModelNotAvailableError: The folder holds no such model, or weights that are not in
-                safetensors, or asks for code of its own.
             CorruptModelError: A file cannot be read, or weights are missing or not numbers.
             DeviceNotAvailableError: The named device is not here.
         """
-        require_safe_folder(folder, model_id=model_id)
         chosen = choose_device(device)
         try:
             model = _load_quietly(folder, chosen)
+            require_known_tokens(model)
             unset = random_weights(model, folder)
             digest = fingerprint_of(digests)
             loaded = cls(model, folder=folder, model_id=model_id, device=chosen, digest=digest)
-        except CorruptModelError:
+        except (CorruptModelError, MemoryError, ImportError):
             raise
         # Damaged files make transformers, tokenizers and torch raise almost anything.
         except Exception as error:
+            if type(error).__name__ == "OutOfMemoryError":  # torch's, of an accelerator
+                raise
             raise CorruptModelError(
                 model=model_id,
                 path=folder,
@@ -114,32 +117,35 @@ class TransformerModel:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         size = batch_size or (_CPU_BATCH if self.device == "cpu" else _ACCELERATOR_BATCH)
         order = np.argsort(-self._token_counts(texts), kind="stable")
-        with tqdm(total=len(texts), unit="skill", disable=not show_progress) as bar:
+        with progress(len(texts), show=show_progress) as done:
             for start in range(0, len(order), size):
                 batch = order[start : start + size]
                 vectors[batch] = self._encode_batch([texts[i] for i in batch])
-                bar.update(len(batch))
+                done(len(batch))
         return vectors
 
     def _encode_batch(self, texts: list[str]) -> NDArray[np.float32]:
         self._settle_after_fork()
         with self._lock:
-            vectors = self._model.encode(
+            encoded = self._model.encode(
                 texts,
                 batch_size=len(texts),
                 show_progress_bar=False,
                 convert_to_numpy=True,
-                normalize_embeddings=True,
             )
-        if not np.isfinite(vectors).all():
+        # Scaled here and not by sentence-transformers, which does it in the weights' own precision.
+        vectors: NDArray[np.float32] = np.array(encoded, dtype=np.float32)
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not (np.isfinite(norms).all() and norms.all()):
             raise CorruptModelError(
                 model=self._model_id,
                 path=self._folder,
-                cause=f"it gives vectors that are not finite, for one of {_shorten(texts)}",
+                cause=f"it gives vectors without a length, for one of {_shorten(texts)}",
                 remedy="Its weights are damaged, or too large for their type: restore the folder "
                 "from its source.",
             )
-        return np.asarray(vectors, dtype=np.float32)
+        vectors /= norms
+        return vectors
 
     def _token_counts(self, texts: Sequence[str]) -> NDArray[np.intp]:
         from transformers import PreTrainedTokenizerBase

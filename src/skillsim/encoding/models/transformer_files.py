@@ -13,7 +13,7 @@ from skillsim.errors import CorruptModelError, ModelNotAvailableError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["fingerprint_of", "random_weights", "require_safe_folder"]
+__all__ = ["fingerprint_of", "random_weights", "require_known_tokens", "require_safe_folder"]
 
 
 def require_safe_folder(folder: Path, *, model_id: str) -> None:
@@ -50,7 +50,14 @@ def require_safe_folder(folder: Path, *, model_id: str) -> None:
                 remedy="Models that bring code of their own are not loaded; choose another.",
             )
     for module_folder in {folder, *(folder / place for place, _ in modules)}:
-        pickled = sorted(module_folder.glob("*.bin"))
+        if "auto_map" in _read_object(module_folder / "config.json"):
+            raise ModelNotAvailableError(
+                model=model_id,
+                reason="not-a-model",
+                cause=f"{module_folder / 'config.json'} names code of the model's own (auto_map)",
+                remedy="Models that bring code of their own are not loaded; choose another.",
+            )
+        pickled = sorted(module_folder.glob("pytorch_model*.bin"))
         if pickled and not any(module_folder.glob("*.safetensors")):
             raise ModelNotAvailableError(
                 model=model_id,
@@ -64,6 +71,21 @@ def require_safe_folder(folder: Path, *, model_id: str) -> None:
 def fingerprint_of(digests: Mapping[str, str]) -> str:
     """One SHA-256 over the names and digests of a model's files, whatever their order."""
     return hashlib.sha256(json.dumps(sorted(digests.items())).encode()).hexdigest()
+
+
+def require_known_tokens(model: SentenceTransformer) -> None:
+    """Refuse a tokenizer with tokens that the transformer has no row for.
+
+    Raises:
+        ValueError: The tokenizer is that of another model.
+    """
+    transformer = getattr(model[0], "auto_model", None)
+    vocabulary: dict[str, int] = getattr(model.tokenizer, "get_vocab", dict)()
+    if transformer is None or not vocabulary:
+        return
+    rows = transformer.get_input_embeddings().num_embeddings
+    if max(vocabulary.values()) >= rows:
+        raise ValueError(f"the tokenizer has more tokens than the {rows} that the weights know")
 
 
 def random_weights(model: SentenceTransformer, folder: Path) -> list[str]:
@@ -97,6 +119,15 @@ def _has_prefixed(name: str, stored: set[str]) -> bool:
         for i in range(len(name))
         if name[i] == "."
     )
+
+
+def _read_object(path: Path) -> dict[str, object]:
+    """A JSON object, or nothing: what is wrong with the file is told by what loads it."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _read_json(path: Path) -> list[dict[str, object]]:

@@ -31,25 +31,24 @@ class WordPiece:
     Args:
         tokenizer: Content of ``tokenizer.json``: WordPiece behind BERT's normaliser (lower case)
             and pre-tokenizer, no added tokens.
+        vocabulary: How many tokens there must be.
 
     Raises:
         ValueError: It is a tokenizer of another kind.
     """
 
-    def __init__(self, tokenizer: str) -> None:
+    def __init__(self, tokenizer: str, *, vocabulary: int) -> None:
         content = json.loads(tokenizer)
         model = content["model"]
         _require_bert_uncased(content)
+        if sorted(model["vocab"].values()) != list(range(vocabulary)):
+            raise ValueError(f"a vocabulary with the ids 0 to {vocabulary - 1} was expected")
         self._source = tokenizer
         self._ids: dict[str, int] = model["vocab"]
         self._unknown: int = self._ids[model["unk_token"]]
-        self._continuation: str = model["continuing_subword_prefix"]
-        self._longest: int = model["max_input_chars_per_word"]
+        self._continuation = str(model["continuing_subword_prefix"])
+        self._longest = int(model["max_input_chars_per_word"])
         self._memory: dict[str, tuple[int, ...]] = {}
-
-    def __len__(self) -> int:
-        """How many tokens there are."""
-        return len(self._ids)
 
     def tokenise(self, words: Sequence[str]) -> list[tuple[int, ...]]:
         """Token ids of each word; a word is text without white space."""
@@ -64,7 +63,7 @@ class WordPiece:
         else:
             pieces = _PIECES.findall(word.lower())
             ids = tuple(chain.from_iterable(map(self._parts, pieces)))
-        if len(self._memory) < _REMEMBERED:
+        if len(self._memory) < _REMEMBERED and len(word) <= self._longest:
             self._memory[word] = ids
         return ids
 
