@@ -4,8 +4,8 @@
     python benchmarks/speed.py --out benchmarks/results/speed.json
 
 Takes some six minutes on two cores. Runs of ours and of the peer alternate, and the ratio is that
-of their medians, so that a machine whose speed drifts does not favour either. The column of 60,000 rows is
-encoded once by each, since the peer takes over a minute.
+of their medians, so that a machine whose speed drifts does not favour either. The column of 60,000
+rows is encoded once by each, since the peer takes over a minute.
 """
 
 from __future__ import annotations
