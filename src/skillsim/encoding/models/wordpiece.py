@@ -1,9 +1,9 @@
-"""WordPiece for ASCII words, with the tokenizers library for all others.
+"""WordPiece: from words to token ids.
 
-Nearly every word of a skill is ASCII, and for those WordPiece is a few look-ups in a dictionary:
-less work than handing the word to another library and taking its answer apart. A test holds the
-two against each other. WordPiece never looks beyond a word and fields use few words, so the answers
-are kept, up to a limit.
+For a word it is a few look-ups in a dictionary: less work than handing the word to the tokenizers
+library and taking its answer apart. That library prepares the words that are not ASCII, and a test
+holds all of this against its own tokenizer. WordPiece never looks beyond a word and fields use few
+words, so the answers are kept, up to a limit.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from tokenizers import Tokenizer
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
 
 __all__ = ["WordPiece"]
 
@@ -43,7 +43,10 @@ class WordPiece:
         _require_bert_uncased(content)
         if sorted(model["vocab"].values()) != list(range(vocabulary)):
             raise ValueError(f"a vocabulary with the ids 0 to {vocabulary - 1} was expected")
-        self._source = tokenizer
+        self._prepare = BertNormalizer(
+            **{name: value for name, value in content["normalizer"].items() if name != "type"}
+        )
+        self._split = BertPreTokenizer()
         self._ids: dict[str, int] = model["vocab"]
         self._unknown: int = self._ids[model["unk_token"]]
         self._continuation = str(model["continuing_subword_prefix"])
@@ -57,7 +60,8 @@ class WordPiece:
 
     def _tokenise(self, word: str) -> tuple[int, ...]:
         if not word.isascii():
-            ids = self._library_ids(word)
+            split = self._split.pre_tokenize_str(self._prepare.normalize_str(word))
+            ids = tuple(chain.from_iterable(self._parts(piece) for piece, _ in split))
         elif word.isalnum():
             ids = self._parts(word.lower())
         else:
@@ -86,13 +90,6 @@ class WordPiece:
             else:
                 return (self._unknown,)
         return tuple(ids)
-
-    def _library_ids(self, word: str) -> tuple[int, ...]:
-        return tuple(self._library.encode(word, add_special_tokens=False).ids)
-
-    @cached_property
-    def _library(self) -> Tokenizer:
-        return Tokenizer.from_str(self._source)
 
 
 def _require_bert_uncased(content: dict[str, Any]) -> None:
