@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +31,7 @@ def spoiled(content: bytes, how: str) -> bytes:
 @pytest.mark.parametrize("how", ["cut", "empty", "first", "middle", "last", "gone"])
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
 def test_any_damage_to_the_embedded_model_is_noticed(name: str, how: str, tmp_path: Path) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(EMBEDDED_FOLDER, folder)
+    folder = copied(EMBEDDED_FOLDER, tmp_path)
     path = folder / name
     if how == "gone":
         path.unlink()
@@ -44,8 +44,7 @@ def test_any_damage_to_the_embedded_model_is_noticed(name: str, how: str, tmp_pa
 
 @pytest.mark.parametrize("how", ["cut", "empty", "first"])
 def test_a_damaged_manifest_is_noticed(how: str, tmp_path: Path) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(EMBEDDED_FOLDER, folder)
+    folder = copied(EMBEDDED_FOLDER, tmp_path)
     path = folder / "manifest.json"
     path.write_bytes(spoiled(path.read_bytes(), how))
     with pytest.raises(CorruptModelError) as caught:
@@ -67,6 +66,26 @@ def test_no_flipped_byte_of_the_manifest_changes_a_vector(tmp_path: Path) -> Non
         except CorruptModelError:
             continue
         np.testing.assert_array_equal(vectors, expected)
+
+
+def copied(folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(folder, tmp_path / "model"))
+
+
+def edit(path: Path, **changes: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def edit_weights(folder: Path, change: Callable[[dict[str, np.ndarray]], object]) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    tensors = load_file(folder / "model.safetensors")
+    change(tensors)
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def filled(value: float) -> Callable[[dict[str, np.ndarray]], object]:
+    return lambda tensors: [tensor.fill(value) for tensor in tensors.values()]
 
 
 def transformer_files(folder: Path) -> list[Path]:
@@ -110,42 +129,33 @@ def test_a_damaged_transformer_is_refused_or_still_gives_unit_vectors(
 def test_weights_that_the_file_lacks_are_not_made_up(
     tiny_transformer: Path, tmp_path: Path
 ) -> None:
-    from safetensors.numpy import load_file, save_file
-
-    folder = tmp_path / "model"
-    shutil.copytree(tiny_transformer, folder)
-    tensors = load_file(folder / "model.safetensors")
-    name = next(name for name in tensors if "layer.1.attention" in name)
-    del tensors[name]
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    folder = copied(tiny_transformer, tmp_path)
+    edit_weights(
+        folder, lambda tensors: tensors.pop(next(n for n in tensors if "layer.1.attention" in n))
+    )
     with pytest.raises(CorruptModelError, match="random numbers"):
         SkillEncoder(folder, device="cpu")
 
 
-def test_weights_that_are_not_numbers_are_refused(tiny_transformer: Path, tmp_path: Path) -> None:
-    from safetensors.numpy import load_file, save_file
-
-    folder = tmp_path / "model"
-    shutil.copytree(tiny_transformer, folder)
-    tensors = load_file(folder / "model.safetensors")
-    for tensor in tensors.values():
-        tensor.fill(np.nan)
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+@pytest.mark.parametrize("value", [np.nan, 0.0])
+def test_weights_that_give_no_direction_are_refused(
+    value: float, tiny_transformer: Path, tmp_path: Path
+) -> None:
+    folder = copied(tiny_transformer, tmp_path)
+    edit_weights(folder, filled(value))
     with pytest.raises(CorruptModelError, match="without a length"):
         SkillEncoder(folder, device="cpu")
 
 
 def test_pickled_weights_are_refused(tiny_transformer: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(tiny_transformer, folder)
+    folder = copied(tiny_transformer, tmp_path)
     (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
     with pytest.raises(ModelNotAvailableError, match="pickle|safetensors"):
         SkillEncoder(folder, device="cpu")
 
 
 def test_code_of_the_models_own_is_refused(tiny_transformer: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(tiny_transformer, folder)
+    folder = copied(tiny_transformer, tmp_path)
     modules = folder / "modules.json"
     text = modules.read_text()
     kind = text.split('"type": "')[1].split('"')[0]
@@ -154,31 +164,12 @@ def test_code_of_the_models_own_is_refused(tiny_transformer: Path, tmp_path: Pat
         SkillEncoder(folder, device="cpu")
 
 
-def copied(folder: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(folder, tmp_path / "model"))
-
-
-def edit(path: Path, **changes: object) -> None:
-    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
-
-
 def test_code_named_in_the_configuration_is_refused(tiny_transformer: Path, tmp_path: Path) -> None:
     folder = copied(tiny_transformer, tmp_path)
     edit(folder / "config.json", auto_map={"AutoModel": "modeling.Evil"})
     with pytest.raises(ModelNotAvailableError, match="code of their own") as caught:
         SkillEncoder(folder, device="cpu")
     assert caught.value.reason == "not-a-model"
-
-
-def test_weights_of_zeros_are_refused(tiny_transformer: Path, tmp_path: Path) -> None:
-    from safetensors.numpy import load_file, save_file
-
-    folder = copied(tiny_transformer, tmp_path)
-    tensors = load_file(folder / "model.safetensors")
-    zeros = {name: np.zeros_like(tensor) for name, tensor in tensors.items()}
-    save_file(zeros, folder / "model.safetensors", metadata={"format": "pt"})
-    with pytest.raises(CorruptModelError, match="without a length"):
-        SkillEncoder(folder, device="cpu")
 
 
 def test_a_tokenizer_with_more_tokens_than_weights_is_refused(
@@ -218,14 +209,11 @@ def test_a_model_in_half_precision_still_gives_unit_vectors(
 
 @pytest.mark.parametrize("scale", [np.nan, np.inf, -1.0, 3e38])
 def test_a_static_model_with_unusable_scales_is_refused(scale: float, tmp_path: Path) -> None:
-    from safetensors.numpy import load_file, save_file
     from tests.support.tiny_static import make_tiny_static
 
     folder = make_tiny_static(tmp_path / "model")
     weights = folder / "model.safetensors"
-    tensors = load_file(weights)
-    tensors["scales"][7] = scale
-    save_file(tensors, weights)
+    edit_weights(folder, lambda tensors: tensors["scales"].put(7, scale))
     files = json.loads((folder / "manifest.json").read_text())["files"]
     files["model.safetensors"]["sha256"] = hashlib.sha256(weights.read_bytes()).hexdigest()
     edit(folder / "manifest.json", files=files)

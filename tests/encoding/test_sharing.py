@@ -23,13 +23,6 @@ from skillsim.errors import FingerprintMismatchError
 SKILLS = [f"python {'data ' * (i % 6)}{i}" for i in range(60)]
 
 
-@pytest.fixture(scope="module", params=["embedded", "transformer"])
-def encoder(request: pytest.FixtureRequest, tiny_transformer: Path) -> SkillEncoder:
-    if request.param == "embedded":
-        return SkillEncoder("embedded")
-    return SkillEncoder(tiny_transformer, device="cpu")
-
-
 def test_threads_may_share_an_encoder(encoder: SkillEncoder) -> None:
     expected = encoder.encode(SKILLS)
     with ThreadPoolExecutor(8) as pool:

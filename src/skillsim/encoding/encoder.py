@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, TypedDict
 
 from skillsim.encoding.cleaning import CLEANING_VERSION
 from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills
-from skillsim.encoding.models.devices import choose_device
+from skillsim.encoding.models.devices import require_device
 from skillsim.encoding.models.loading import load_model, resolve_source
 from skillsim.encoding.models.sources import ModelSource, find_source, hub_source, known_policy
 from skillsim.errors import FingerprintMismatchError
@@ -89,11 +89,8 @@ class SkillEncoder:
         device: str | None = None,
         local_files_only: bool | None = None,
     ) -> None:
-        if device is not None and str(device) != "cpu":
-            choose_device(device)  # before anything is downloaded
-        source = resolve_source(
-            model, revision=revision, local_files_only=local_files_only, stacklevel=2
-        )
+        require_device(device)  # before anything is downloaded
+        source = resolve_source(model, revision=revision, local_files_only=local_files_only)
         self._start(source, device=device, local_files_only=local_files_only)
 
     def _start(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from skillsim.errors import DeviceNotAvailableError
 
-__all__ = ["available_devices", "choose_device", "require_cpu"]
+__all__ = ["available_devices", "choose_device", "require_cpu", "require_device"]
 
 
 def available_devices() -> list[str]:
@@ -34,16 +34,25 @@ def choose_device(device: str | None) -> str:
     available = available_devices()
     if device is None:
         return available[0]
-    device = str(device)  # a torch.device is welcome too
-    wanted = {"cuda": "cuda:0", "cpu:0": "cpu"}.get(device, device)
+    wanted = _canonical(device)
     if wanted not in available:
         raise DeviceNotAvailableError(
-            f"There is no device {device!r} here; available: {', '.join(available)}. "
+            f"There is no device {str(device)!r} here; available: {', '.join(available)}. "
             "Name one of these, or leave the device out to take the first.",
-            device=device,
+            device=str(device),
             available=available,
         )
     return wanted
+
+
+def require_device(device: str | None) -> None:
+    """Refuse a named device that is not here; for the CPU, without asking torch.
+
+    Raises:
+        DeviceNotAvailableError: The named device is not on this machine.
+    """
+    if device is not None and _canonical(device) != "cpu":
+        choose_device(device)
 
 
 def require_cpu(device: str | None, *, model_id: str) -> None:
@@ -52,10 +61,15 @@ def require_cpu(device: str | None, *, model_id: str) -> None:
     Raises:
         DeviceNotAvailableError: Another device was named.
     """
-    if device is not None and str(device) != "cpu":
+    if device is not None and _canonical(device) != "cpu":
         raise DeviceNotAvailableError(
-            f"The model {model_id!r} runs on the CPU only, not on {device!r}; available: cpu. "
+            f"The model {model_id!r} runs on the CPU only, not on {str(device)!r}; available: cpu. "
             "Leave the device out.",
             device=str(device),
             available=["cpu"],
         )
+
+
+def _canonical(device: str) -> str:
+    name = str(device)  # a torch.device is welcome too
+    return {"cuda": "cuda:0", "cpu:0": "cpu"}.get(name, name)

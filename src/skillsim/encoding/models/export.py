@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import shutil
 import tempfile
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from safetensors import SafetensorError
 
+from skillsim.encoding.models.hub_errors import DISK_FULL
 from skillsim.encoding.models.integrity import sha256_file
 from skillsim.encoding.models.sources import EMBEDDED, EMBEDDED_FOLDER
 from skillsim.encoding.models.static_files import TOKENIZER, StaticFiles
@@ -70,9 +70,8 @@ def embedded_model_path() -> str:
 
 def _is_full(error: Exception) -> bool:
     # safetensors tells the system's error in words only.
-    numbers = (errno.ENOSPC, errno.EFBIG)
-    return getattr(error, "errno", None) in numbers or any(
-        f"os error {number})" in str(error) for number in numbers
+    return getattr(error, "errno", None) in DISK_FULL or any(
+        f"os error {number})" in str(error) for number in DISK_FULL
     )
 
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from huggingface_hub.errors import HfHubHTTPError
 
-__all__ = ["no_answer", "require_model", "translate", "unavailable"]
+__all__ = ["DISK_FULL", "no_answer", "require_model", "translate", "unavailable"]
 
-_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
+DISK_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _NOT_WRITABLE = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 )
@@ -90,7 +90,7 @@ def _from_the_disk(
     for error in chain:
         number = error.errno if isinstance(error, OSError) else None
         text = str(error)
-        if number in _FULL or "No space left on device" in text or "free disk space" in text:
+        if number in DISK_FULL or "No space left on device" in text or "free disk space" in text:
             size = "" if needed is None else f" for {needed / 1e6:,.1f} MB"
             return unavailable(
                 model,

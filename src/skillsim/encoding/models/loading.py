@@ -28,7 +28,6 @@ def resolve_source(
     *,
     revision: str | None,
     local_files_only: bool | None,
-    stacklevel: int = 2,
 ) -> ModelSource:
     """Find the files of the model that the caller wants, or, if none is named, of the best one.
 
@@ -52,7 +51,7 @@ def resolve_source(
             "pass model='embedded' or set SKILLSIM_MODEL=embedded; to insist on the checkpoint, "
             "pass model='hub'.",
             EmbeddedModelWarning,
-            stacklevel=stacklevel + 1,
+            stacklevel=3,  # the line that made the encoder
         )
         return find_source(EMBEDDED)
 

@@ -169,14 +169,13 @@ def find_source(
         ModelNotAvailableError: The model cannot be had.
         CorruptModelError: One of its files is damaged.
     """
-    if model == EMBEDDED:
-        _refuse_revision(model, revision)
-        return ModelSource(EMBEDDED, EMBEDDED_FOLDER)
     repo_id = repository(model)
-    if repo_id is None:
-        _refuse_revision(model, revision)
-        return _local_source(model, _path(model).absolute())
-    return hub_source(repo_id, revision=revision, local_files_only=local_files_only)
+    if repo_id is not None:
+        return hub_source(repo_id, revision=revision, local_files_only=local_files_only)
+    _refuse_revision(model, revision)
+    if model == EMBEDDED:
+        return ModelSource(EMBEDDED, EMBEDDED_FOLDER)
+    return _local_source(model, _path(model).absolute())
 
 
 def hub_source(repo_id: str, *, revision: str | None, local_files_only: bool | None) -> ModelSource:
