@@ -69,10 +69,12 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
     "error",
     [
         errors.InvalidSkillError("no", count=2, positions=[1, 4], values=["None", "''"]),
+        errors.InvalidArgumentError("no", name="top_k", value="0"),
+        errors.PolicyMismatchError("no", expected="a", found="b"),
         errors.DeviceNotAvailableError("no", device="cuda", available=["cpu"]),
         errors.FingerprintMismatchError("no", expected="a", found="b"),
         errors.MissingExtraError(extra="pandas", purpose="Reading Parquet"),
-        errors.InvalidTableError("no", path=Path("skills.csv")),
+        errors.InvalidTableError("no", path=Path("skills.csv"), line=3, column="skill"),
         errors.CorruptFileError("no", path=Path("index.bin")),
         errors.CorruptModelError(model="m", path=Path("m/x"), cause="cut", remedy="Restore it."),
         errors.ModelNotAvailableError(model="m", reason="gated", cause="no", remedy="Ask."),

@@ -2,8 +2,10 @@
 
     SkillSimError
     ├── InvalidSkillError (ValueError)            a text that is not a skill phrase
+    ├── InvalidArgumentError (ValueError)         any other argument that makes no sense
     ├── DeviceNotAvailableError (ValueError)      a device that is not here
     ├── FingerprintMismatchError (ValueError)     vectors of another model
+    ├── PolicyMismatchError (ValueError)          cut-offs of another model
     ├── MissingExtraError (ImportError)           an optional dependency is not installed
     ├── InvalidTableError (ValueError)            a table that cannot be read or written
     ├── CorruptFileError (OSError)                a file is damaged or incomplete
@@ -30,11 +32,13 @@ __all__ = [
     "DeviceNotAvailableError",
     "EmbeddedModelWarning",
     "FingerprintMismatchError",
+    "InvalidArgumentError",
     "InvalidSkillError",
     "InvalidTableError",
     "MissingExtraError",
     "ModelFailure",
     "ModelNotAvailableError",
+    "PolicyMismatchError",
     "SkillSimError",
 ]
 
@@ -96,6 +100,20 @@ class InvalidSkillError(SkillSimError, ValueError):
         self.values = tuple(values)
 
 
+class InvalidArgumentError(SkillSimError, ValueError):
+    """An argument is out of range, contradicts another, or names what is not there.
+
+    Attributes:
+        name: The argument, as the caller knows it.
+        value: What was passed, shortened for display.
+    """
+
+    def __init__(self, message: str, *, name: str, value: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.value = value
+
+
 class DeviceNotAvailableError(SkillSimError, ValueError):
     """The named device is not on this machine, or the model cannot run there.
 
@@ -116,6 +134,20 @@ class FingerprintMismatchError(SkillSimError, ValueError):
     Attributes:
         expected: Fingerprint that was wanted.
         found: Fingerprint that is there.
+    """
+
+    def __init__(self, message: str, *, expected: str, found: str) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.found = found
+
+
+class PolicyMismatchError(SkillSimError, ValueError):
+    """Cut-offs were made for another model than the one at hand.
+
+    Attributes:
+        expected: Fingerprint of the model that the cut-offs were made for.
+        found: Fingerprint of the model at hand.
     """
 
     def __init__(self, message: str, *, expected: str, found: str) -> None:
@@ -145,11 +177,17 @@ class InvalidTableError(SkillSimError, ValueError):
 
     Attributes:
         path: The file.
+        line: The line at fault, counted from 1; ``None`` if it is not one line.
+        column: The column at fault; ``None`` if it is not one column.
     """
 
-    def __init__(self, message: str, *, path: Path) -> None:
+    def __init__(
+        self, message: str, *, path: Path, line: int | None = None, column: str | None = None
+    ) -> None:
         super().__init__(message)
         self.path = path
+        self.line = line
+        self.column = column
 
 
 class CorruptFileError(SkillSimError, OSError):

@@ -14,7 +14,7 @@ from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills
 from skillsim.encoding.models.devices import require_device
 from skillsim.encoding.models.loading import load_model, resolve_source
 from skillsim.encoding.models.sources import ModelSource, find_source, hub_source, known_policy
-from skillsim.errors import FingerprintMismatchError
+from skillsim.errors import FingerprintMismatchError, InvalidArgumentError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,7 +106,9 @@ class SkillEncoder:
         self.device = self._model.device
         self.fingerprint = _fingerprint(self._model.fingerprint)
         policy = self._model.policy or known_policy(source)
-        self.policy = policy and dataclasses.replace(policy, fingerprint=self.fingerprint)
+        self.policy = policy and dataclasses.replace(
+            policy, fingerprint=self.fingerprint, model_id=self.model_id
+        )
 
     def encode(
         self,
@@ -132,7 +134,7 @@ class SkillEncoder:
 
         Raises:
             InvalidSkillError: An item is not a string, or is blank. Nothing has been encoded then.
-            ValueError: ``batch_size`` is not a whole number from 1.
+            InvalidArgumentError: ``batch_size`` is not a whole number from 1.
 
         Example:
             >>> encoder = SkillEncoder("embedded")
@@ -142,7 +144,11 @@ class SkillEncoder:
             (0, 256)
         """
         if batch_size is not None and not (isinstance(batch_size, int) and batch_size >= 1):
-            raise ValueError(f"batch_size must be a whole number from 1, not {batch_size!r}")
+            raise InvalidArgumentError(
+                f"batch_size must be a whole number from 1, not {batch_size!r}.",
+                name="batch_size",
+                value=repr(batch_size),
+            )
         if isinstance(texts, str):
             one: NDArray[np.float32] = self._model.embed([clean_one(texts)])[0]
             return one
