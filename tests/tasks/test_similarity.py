@@ -9,11 +9,6 @@ from skillsim import SkillEncoder, similarity
 from skillsim.errors import InvalidSkillError
 
 
-@pytest.fixture(scope="module")
-def encoder() -> SkillEncoder:
-    return SkillEncoder("embedded")
-
-
 def test_two_skills_give_a_float(encoder: SkillEncoder) -> None:
     score = similarity("Python", "Java", encoder=encoder)
     assert type(score) is float

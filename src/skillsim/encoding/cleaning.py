@@ -1,6 +1,6 @@
-"""The text clean-up that every model's input passes, as one pure function.
+"""The clean-up that every text passes on its way to a model, as pure functions.
 
-What changes, case by case:
+``tidy`` takes away what typing and exports leave behind:
 
 ===========================================  ============================  =====================
 case                                         becomes                       why
@@ -15,17 +15,37 @@ zero-width, direction and other marks that   dropped                       invis
 cannot be seen, soft hyphen
 ===========================================  ============================  =====================
 
-Letter case, punctuation and the order of words stay as they are, and so do the joiners (ZWJ,
-ZWNJ) between letters, which some scripts need.
+``clean`` does that, and then brings the name of the skill to light:
+
+===========================================  ============================  =====================
+case                                         becomes                       why
+===========================================  ============================  =====================
+a level, rank, wish or number of years at    dropped, together with the    how well or how much,
+the end: ``X (primary)``, ``X [basic]``,     brackets or punctuation; any  not which skill
+``X - advanced``, ``X: expert level``,       number of them
+``X, 5+ years``, ``X (advanced, required)``
+the same where it may be of the name:        kept                          ``qualifiers.py`` says
+``Teaching (primary)``, ``Visual (Basic)``                                 where that is
+a text that is nothing else: ``(advanced)``  kept                          never empty
+an abbreviation or spelling that stands      its name: ``Kubernetes``,     ``aliases.csv`` lists
+alone: ``k8s``, ``NodeJS``, ``c sharp``      ``Node.js``, ``C#``           them, with sources
+===========================================  ============================  =====================
+
+Letter case, other punctuation and the order of words stay as they are, nothing is ever split, and
+the joiners (ZWJ, ZWNJ) between letters stay, which some scripts need. ``docs/cleaning.md`` shows
+each case and tells what is left alone on purpose.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["CLEANING_VERSION", "clean"]
+from skillsim.encoding.aliases import ALIASES, LONGEST_ALIAS
+from skillsim.encoding.qualifiers import without_qualifiers
 
-CLEANING_VERSION = 1
+__all__ = ["CLEANING_VERSION", "clean", "name_key", "surface_key", "tidy"]
+
+CLEANING_VERSION = 2
 """Part of every fingerprint: raise it whenever ``clean`` answers differently."""
 
 # Before NFKC, which would make "Excel\u2122" to "ExcelTM".
@@ -42,20 +62,21 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
     }
 )
+_CLOSING = frozenset(")]")
 _JOINERS = "\u200c\u200d"
 # Unassigned code points (Cn) stay: which ones those are depends on the version of Python.
 _DROPPED_CATEGORIES = frozenset({"Cf", "Cs", "Co"})
 
 
-def clean(text: str) -> str:
-    r"""The text as the models see it; empty if nothing visible is left.
+def tidy(text: str) -> str:
+    r"""The text without the traces of typing, word processors and exports; same words, same case.
 
-    Pure and idempotent: ``clean(clean(text)) == clean(text)``.
+    Pure and idempotent; empty if nothing visible is left.
 
     Example:
-        >>> clean("  MS\tExcel\u00a0(advanced) ")
+        >>> tidy("  MS\tExcel\u00a0(advanced) ")
         'MS Excel (advanced)'
-        >>> clean("\uff33\uff31\uff2c\u200b")
+        >>> tidy("\uff33\uff31\uff2c\u200b")
         'SQL'
     """
     if type(text) is not str:  # a subclass may have methods of its own
@@ -66,6 +87,48 @@ def clean(text: str) -> str:
     text = "".join(map(_replacement, text.translate(_GONE)))
     text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     return " ".join(text.split()).strip(f" {_JOINERS}")
+
+
+def clean(text: str) -> str:
+    r"""The skill that the text names, as the models see it; empty if nothing visible is left.
+
+    Pure and idempotent: ``clean(clean(text)) == clean(text)``.
+
+    Example:
+        >>> clean("  MS\tExcel\u00a0(advanced) ")
+        'MS Excel'
+        >>> clean("K8s - 3+ years, required"), clean("Word processing")
+        ('Kubernetes', 'Word processing')
+    """
+    text = tidy(text)
+    # Where a qualifier may stand; found out first, since few texts have one.
+    if text[-1:] in _CLOSING or " - " in text or ": " in text or ", " in text:
+        text = without_qualifiers(text)
+    return ALIASES.get(text.casefold(), text) if len(text) <= LONGEST_ALIAS else text
+
+
+def name_key(text: str) -> str:
+    """Equal for texts that name the same skill: ``clean``, without letter case.
+
+    Example:
+        >>> name_key("NODEJS (primary)") == name_key("Node.js")
+        True
+        >>> len({name_key(name) for name in ("C", "C++", "C#", "Java", "JavaScript")})
+        5
+    """
+    return clean(text).casefold()
+
+
+def surface_key(text: str) -> str:
+    """Equal for texts that are spelled the same: ``tidy``, without letter case.
+
+    Example:
+        >>> surface_key(" PYTHON ") == surface_key("Python")
+        True
+        >>> surface_key("Nodejs") == surface_key("Node.js")
+        False
+    """
+    return tidy(text).casefold()
 
 
 def _replacement(character: str) -> str:

@@ -5,10 +5,24 @@ from __future__ import annotations
 from skillsim.encoding.encoder import SkillEncoder
 from skillsim.encoding.forks import ForkSafeLock
 
-__all__ = ["default_encoder"]
+__all__ = ["chosen_encoder", "default_encoder"]
 
 _lock = ForkSafeLock()
 _encoder: SkillEncoder | None = None
+
+
+def chosen_encoder(encoder: SkillEncoder | None) -> SkillEncoder:
+    """The encoder that a caller gave, or else the process-wide one.
+
+    Raises:
+        TypeError: What was given is no encoder.
+        ModelNotAvailableError: As ``default_encoder``.
+    """
+    if encoder is None:
+        return default_encoder()
+    if not isinstance(encoder, SkillEncoder):
+        raise TypeError(f"encoder must be a SkillEncoder, not {encoder!r}; make one from it first")
+    return encoder
 
 
 def default_encoder() -> SkillEncoder:

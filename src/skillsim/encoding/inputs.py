@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import numpy as np
 
-from skillsim.encoding.cleaning import clean
+from skillsim.encoding.cleaning import clean, tidy
 from skillsim.errors import InvalidSkillError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DistinctTexts", "clean_one", "distinct_texts", "read_skills"]
+__all__ = ["DistinctTexts", "clean_one", "distinct_texts", "read_originals", "read_skills", "show"]
 
 _ROWS_AT_ONCE = 4096
 _SHOWN = 5
@@ -72,6 +72,30 @@ def read_skills(texts: object, *, name: str = "texts") -> list[str]:
         >>> read_skills(word for word in ("SQL", "Python"))
         ['SQL', 'Python']
     """
+    items = _read_items(texts, name)
+    cleaned = list(map(clean, items))
+    if "" in cleaned:
+        _refuse(items, name)
+    return cleaned
+
+
+def read_originals(texts: object, *, name: str = "texts") -> list[str]:
+    """The skills in ``texts`` as they were written, each checked; else like ``read_skills``.
+
+    Raises:
+        InvalidSkillError: As ``read_skills``.
+
+    Example:
+        >>> read_originals(["  SQL "])
+        ['  SQL ']
+    """
+    items = _read_items(texts, name)
+    if not all(map(tidy, items)):
+        _refuse(items, name)
+    return [str.__str__(item) for item in items]  # of a subclass, such as NumPy's, the text
+
+
+def _read_items(texts: object, name: str) -> list[str]:
     if isinstance(texts, str):
         _refuse_bare_string(texts, name)
     if isinstance(texts, bytes | bytearray | memoryview | Mapping) or not isinstance(
@@ -79,14 +103,14 @@ def read_skills(texts: object, *, name: str = "texts") -> list[str]:
     ):
         raise InvalidSkillError(
             f"{name} must be an iterable of strings, not {type(texts).__name__} "
-            f"({_show(texts)}). Pass a list of skills.",
-            values=[_show(texts)],
+            f"({show(texts)}). Pass a list of skills.",
+            values=[show(texts)],
         )
     if getattr(texts, "ndim", 1) != 1:
         raise InvalidSkillError(
             f"{name} must be one-dimensional, not of shape {getattr(texts, 'shape', '?')}. "
             "Pass one column.",
-            values=[_show(texts)],
+            values=[show(texts)],
         )
     if not isinstance(texts, Sized):
         return _read_iterator(texts, name)
@@ -94,10 +118,7 @@ def read_skills(texts: object, *, name: str = "texts") -> list[str]:
     items: list[object] = to_list() if callable(to_list) else list(texts)
     if not all(issubclass(kind, str) for kind in set(map(type, items))):
         _refuse(items, name)
-    cleaned = [clean(item) for item in cast("list[str]", items)]
-    if "" in cleaned:
-        _refuse(items, name)
-    return cleaned
+    return cast("list[str]", items)
 
 
 def distinct_texts(texts: Sequence[str]) -> DistinctTexts:
@@ -121,28 +142,27 @@ def clean_one(text: str, *, name: str = "a skill") -> str:
     cleaned = clean(text)
     if not cleaned:
         raise InvalidSkillError(
-            f"{name} must hold something visible, not {_show(text)}.", values=[_show(text)]
+            f"{name} must hold something visible, not {show(text)}.", values=[show(text)]
         )
     return cleaned
 
 
 def _read_iterator(texts: Iterable[object], name: str) -> list[str]:
-    cleaned: list[str] = []
+    items: list[str] = []
     for position, item in enumerate(texts):
-        text = clean(item) if isinstance(item, str) else ""
-        if not text:
+        if not (isinstance(item, str) and tidy(item)):
             raise InvalidSkillError(
                 f"{name} must hold skill phrases: item {position} is {_describe(item)}. "
                 "Reading stopped there.",
                 positions=[position],
-                values=[_show(item)],
+                values=[show(item)],
             )
-        cleaned.append(text)
-    return cleaned
+        items.append(item)
+    return items
 
 
 def _refuse(items: Sequence[object], name: str) -> NoReturn:
-    bad = [i for i, item in enumerate(items) if not (isinstance(item, str) and clean(item))]
+    bad = [i for i, item in enumerate(items) if not (isinstance(item, str) and tidy(item))]
     shown = bad[:_SHOWN]
     listed = "; ".join(f"item {i} is {_describe(items[i])}" for i in shown)
     more = f"; and {len(bad) - len(shown)} more" if len(bad) > len(shown) else ""
@@ -151,7 +171,7 @@ def _refuse(items: Sequence[object], name: str) -> NoReturn:
         "Fill or drop these before encoding.",
         count=len(bad),
         positions=shown,
-        values=[_show(items[i]) for i in shown],
+        values=[show(items[i]) for i in shown],
     )
 
 
@@ -165,18 +185,19 @@ def _refuse_bare_string(text: str, name: str) -> NoReturn:
     else:
         hint = "Put it in a list: [text]."
     raise InvalidSkillError(
-        f"{name} must be many skills, not the one string {_show(text)}. {hint}",
-        values=[_show(text)],
+        f"{name} must be many skills, not the one string {show(text)}. {hint}",
+        values=[show(text)],
     )
 
 
 def _describe(item: object) -> str:
     if isinstance(item, str):
-        return f"blank ({_show(item)})"
-    return f"{_show(item)} ({type(item).__name__})"
+        return f"blank ({show(item)})"
+    return f"{show(item)} ({type(item).__name__})"
 
 
-def _show(item: object) -> str:
+def show(item: object) -> str:
+    """Any object in few characters, for a message."""
     # Any object may be here, too: a huge one, a deeply nested one, one whose repr raises.
     try:
         shown = _repr.repr(item[: _SHOWN_WIDTH + 1] if isinstance(item, str | bytes) else item)

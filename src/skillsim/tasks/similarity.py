@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, overload
 
-from skillsim.encoding.default import default_encoder
-from skillsim.encoding.encoder import SkillEncoder
+from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import clean_one, read_skills
 from skillsim.search.scores import cosine_scores
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from skillsim.encoding.encoder import SkillEncoder
 
 __all__ = ["similarity"]
 
@@ -60,12 +61,10 @@ def similarity(
         >>> similarity(["SQL", "Go", "R"], ["Python", "Java"], encoder=encoder).shape
         (3, 2)
     """
-    if encoder is not None and not isinstance(encoder, SkillEncoder):
-        raise TypeError(f"encoder must be a SkillEncoder, not {encoder!r}; make one from it first")
     rows = [clean_one(a, name="a")] if isinstance(a, str) else read_skills(a, name="a")
     columns = [clean_one(b, name="b")] if isinstance(b, str) else read_skills(b, name="b")
     # One call, so that a skill on both sides is encoded once.
-    vectors = (default_encoder() if encoder is None else encoder).encode([*rows, *columns])
+    vectors = chosen_encoder(encoder).encode([*rows, *columns])
     scores: NDArray[np.float32] = cosine_scores(vectors[: len(rows)], vectors[len(rows) :])
     if isinstance(a, str) and isinstance(b, str):
         return float(scores[0, 0])
