@@ -71,6 +71,7 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
         errors.InvalidSkillError("no", count=2, positions=[1, 4], values=["None", "''"]),
         errors.InvalidArgumentError("no", name="top_k", value="0"),
         errors.PolicyMismatchError("no", expected="a", found="b"),
+        errors.UnknownConceptError("no", uri="urn:example:1"),
         errors.DeviceNotAvailableError("no", device="cuda", available=["cpu"]),
         errors.FingerprintMismatchError("no", expected="a", found="b"),
         errors.MissingExtraError(extra="pandas", purpose="Reading Parquet"),

@@ -6,6 +6,7 @@
     ├── DeviceNotAvailableError (ValueError)      a device that is not here
     ├── FingerprintMismatchError (ValueError)     vectors of another model
     ├── PolicyMismatchError (ValueError)          cut-offs of another model
+    ├── UnknownConceptError (KeyError)            a URI that the taxonomy does not have
     ├── MissingExtraError (ImportError)           an optional dependency is not installed
     ├── InvalidTableError (ValueError)            a table that cannot be read or written
     ├── CorruptFileError (OSError)                a file is damaged or incomplete
@@ -40,6 +41,7 @@ __all__ = [
     "ModelNotAvailableError",
     "PolicyMismatchError",
     "SkillSimError",
+    "UnknownConceptError",
 ]
 
 ModelFailure: TypeAlias = Literal[
@@ -154,6 +156,21 @@ class PolicyMismatchError(SkillSimError, ValueError):
         super().__init__(message)
         self.expected = expected
         self.found = found
+
+
+class UnknownConceptError(SkillSimError, KeyError):
+    """A taxonomy has no concept with this URI.
+
+    Attributes:
+        uri: The URI.
+    """
+
+    def __init__(self, message: str, *, uri: str) -> None:
+        super().__init__(message)
+        self.uri = uri
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError would put it in quotes
 
 
 class MissingExtraError(SkillSimError, ImportError):

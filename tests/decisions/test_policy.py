@@ -1,0 +1,100 @@
+"""Cut-offs: bands, credit, and which model they belong to."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.tiny_static import make_tiny_static
+
+from skillsim import SkillEncoder
+from skillsim.decisions.policy import MatchPolicy, credits_of, policy_for
+from skillsim.errors import InvalidArgumentError, PolicyMismatchError
+
+cosines = st.floats(-1, 1)
+
+
+@pytest.mark.parametrize(
+    ("similarity", "band", "credit"),
+    [
+        (1.0, "covered", 1.0),
+        (0.65, "covered", 1.0),
+        (0.6499, "related", 0.9995),
+        (0.55, "related", 0.5),
+        (0.45, "related", 0.0),
+        (0.4499, "missing", 0.0),
+        (-1.0, "missing", 0.0),
+    ],
+)
+def test_bands_and_credit(similarity: float, band: str, credit: float) -> None:
+    policy = MatchPolicy(definite=0.65, related=0.45)
+    assert policy.band(similarity) == band
+    assert policy.credit(similarity) == pytest.approx(credit)
+
+
+def test_equal_cut_offs_leave_no_band_between_them() -> None:
+    policy = MatchPolicy(definite=0.65, related=0.65)
+    assert [policy.credit(s) for s in (0.6499, 0.65)] == [0.0, 1.0]
+    assert [policy.band(s) for s in (0.6499, 0.65)] == ["missing", "covered"]
+
+
+@given(st.tuples(cosines, cosines).map(sorted), st.lists(cosines, max_size=20))
+def test_many_credits_are_the_single_ones_bit_for_bit(
+    cut_offs: list[float], similarities: list[float]
+) -> None:
+    policy = MatchPolicy(definite=cut_offs[1], related=cut_offs[0])
+    many = credits_of(np.array(similarities), policy)
+    assert many.tolist() == [policy.credit(similarity) for similarity in similarities]
+
+
+@pytest.mark.parametrize(
+    ("definite", "related"), [(0.4, 0.5), (1.1, 0.5), (0.5, -1.1), (float("nan"), 0.1), ("a", 0.1)]
+)
+def test_cut_offs_out_of_order_are_refused(definite: float, related: float) -> None:
+    with pytest.raises(InvalidArgumentError, match="related <= definite"):
+        MatchPolicy(definite=definite, related=related)
+
+
+def test_a_models_own_policy_is_the_default() -> None:
+    encoder = SkillEncoder("embedded")
+    policy = policy_for(encoder, None)
+    assert policy is encoder.policy
+    assert policy.fingerprint == encoder.fingerprint
+    assert policy.model_id == "embedded"
+
+
+def test_a_policy_without_a_fingerprint_is_taken_with_any_model() -> None:
+    policy = MatchPolicy(definite=0.7, related=0.5)
+    assert policy_for(SkillEncoder("embedded"), policy) is policy
+
+
+def test_a_policy_of_another_model_is_refused_and_both_are_named(tmp_path) -> None:
+    other = SkillEncoder(make_tiny_static(tmp_path / "tiny"))
+    with pytest.raises(PolicyMismatchError) as caught:
+        policy_for(SkillEncoder("embedded"), other.policy)
+    assert "'embedded'" in str(caught.value)
+    assert repr(other.model_id) in str(caught.value)
+    assert caught.value.expected == other.fingerprint
+    assert caught.value.found == SkillEncoder("embedded").fingerprint
+
+
+def test_a_model_without_known_cut_offs_asks_for_some() -> None:
+    encoder = SkillEncoder("embedded")
+    encoder.policy = None
+    with pytest.raises(InvalidArgumentError, match=r"No cut-offs are known .* pass|Pass policy="):
+        policy_for(encoder, None)
+
+
+def test_what_is_no_policy_is_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="must be a MatchPolicy, not 0.65"):
+        policy_for(SkillEncoder("embedded"), 0.65)
+
+
+def test_a_policy_keeps_its_facts_when_it_is_changed() -> None:
+    policy = SkillEncoder("embedded").policy
+    assert policy is not None
+    stricter = dataclasses.replace(policy, definite=0.8)
+    assert stricter.fingerprint == policy.fingerprint
