@@ -12,16 +12,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder
     from skillsim.encoding.models.export import embedded_model_path
+    from skillsim.tasks.gap import skill_gap
+    from skillsim.tasks.matching.match import match_candidates
+    from skillsim.tasks.neighbours.suggest import suggest_neighbours
     from skillsim.tasks.similarity import similarity
 
-__all__ = ["SkillEncoder", "__version__", "embedded_model_path", "similarity"]
+__all__ = [
+    "SkillEncoder",
+    "__version__",
+    "embedded_model_path",
+    "match_candidates",
+    "similarity",
+    "skill_gap",
+    "suggest_neighbours",
+]
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "SkillEncoder": "skillsim.encoding.encoder",
     "embedded_model_path": "skillsim.encoding.models.export",
+    "match_candidates": "skillsim.tasks.matching.match",
     "similarity": "skillsim.tasks.similarity",
+    "skill_gap": "skillsim.tasks.gap",
+    "suggest_neighbours": "skillsim.tasks.neighbours.suggest",
 }
 
 

@@ -1,0 +1,7 @@
+"""Which candidates answer a vacancy, and why."""
+
+from skillsim.tasks.matching.match import match_candidates
+from skillsim.tasks.matching.pool import CandidatePool
+from skillsim.tasks.matching.requirements import Requirement
+
+__all__ = ["CandidatePool", "Requirement", "match_candidates"]

@@ -1,0 +1,162 @@
+"""Matches in full: what answers each requirement, and what it contributes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skillsim.decisions.policy import credits_of
+from skillsim.results import CandidateMatch, RequirementMatch
+from skillsim.tasks.matching.assignment import assigned, closest
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skillsim.policy import MatchPolicy
+    from skillsim.tasks.matching.pool import Roster
+    from skillsim.tasks.matching.requirements import Vacancy
+    from skillsim.tasks.matching.table import SimilarityTable
+    from skillsim.taxonomy import Taxonomy
+
+__all__ = ["Explainer", "Rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    """One candidate's distinct skills.
+
+    Attributes:
+        spellings: As they were written.
+        names: Their places among the pool's names, shape ``(owned,)``, int32.
+    """
+
+    spellings: list[str]
+    names: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What decides a match.
+
+    Attributes:
+        policy: The cut-offs.
+        taxonomy: What is a kind of what; ``None`` for no such knowledge.
+        one_to_one: Whether an owned skill may answer only one requirement.
+    """
+
+    policy: MatchPolicy
+    taxonomy: Taxonomy | None = None
+    one_to_one: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains candidates of a roster, for one vacancy."""
+
+    roster: Roster
+    vacancy: Vacancy
+    table: SimilarityTable
+    rules: Rules
+
+    def explain(self, candidates: NDArray[np.intp]) -> list[CandidateMatch]:
+        """The matches of the candidates at these places, in their order."""
+        owned = [self._owned(candidate) for candidate in candidates.tolist()]
+        names = [own.names for own in owned]
+        # Candidates share skills; each skill's similarities are looked up once.
+        distinct, places = np.unique(
+            np.concatenate([np.zeros(0, np.int32), *names]), return_inverse=True
+        )
+        similarities = self.table.rows(distinct)
+        ends = np.cumsum([0, *map(len, names)])
+        return [
+            self._match(candidate, own, similarities[places[start:end]])
+            for candidate, own, start, end in zip(
+                candidates.tolist(), owned, ends[:-1], ends[1:], strict=True
+            )
+        ]
+
+    def _owned(self, candidate: int) -> _Owned:
+        start, count = self.roster.starts[candidate], self.roster.counts[candidate]
+        spellings = self.roster.members[start : start + count]
+        names = self.roster.names.name_of[spellings]
+        # Each once, whatever its letter case, in the candidate's order.
+        first = np.sort(np.unique(self.roster.names.case_of[names], return_index=True)[1])
+        written = self.roster.names.spellings
+        return _Owned([written[i] for i in spellings[first].tolist()], names[first])
+
+    def _match(
+        self, candidate: int, owned: _Owned, similarity: NDArray[np.float64]
+    ) -> CandidateMatch:
+        credit = self._credit(owned, similarity)
+        answers = self._answers(credit, similarity)
+        matches = tuple(
+            self._answered(place, answer, owned, similarity, credit)
+            if answer >= 0
+            else self._unanswered(place)
+            for place, answer in enumerate(answers.tolist())
+        )
+        covered = [match.band == "covered" for match in matches]
+        missing = tuple(m.requirement for m in matches if m.must_have and m.band != "covered")
+        return CandidateMatch(
+            candidate_id=self.roster.ids[candidate],
+            # The shares add up to 1 but for rounding.
+            score=min(math.fsum(match.contribution for match in matches), 1.0),
+            eligible=not missing,
+            coverage=min(math.fsum(self.vacancy.shares[covered]), 1.0),
+            missing_must_haves=missing,
+            requirements=matches,
+        )
+
+    def _credit(self, owned: _Owned, similarity: NDArray[np.float64]) -> NDArray[np.float64]:
+        credit = credits_of(similarity, self.rules.policy)
+        for place, hits in enumerate(self.table.hits):
+            if hits:
+                credit[[name in hits for name in owned.names.tolist()], place] = 1.0
+        return credit
+
+    def _answers(
+        self, credit: NDArray[np.float64], similarity: NDArray[np.float64]
+    ) -> NDArray[np.intp]:
+        if not len(credit):
+            return np.full(credit.shape[1], -1, dtype=np.intp)
+        if self.rules.one_to_one:
+            return assigned(credit, similarity, self.vacancy.shares, self.vacancy.must_have)
+        return closest(credit, similarity)
+
+    def _answered(
+        self,
+        place: int,
+        answer: int,
+        owned: _Owned,
+        similarity: NDArray[np.float64],
+        credit: NDArray[np.float64],
+    ) -> RequirementMatch:
+        cosine = float(similarity[answer, place])
+        band = self.rules.policy.band(cosine)
+        taxonomy = self.rules.taxonomy
+        hit = self.table.hits[place].get(int(owned.names[answer])) if band != "covered" else None
+        return RequirementMatch(
+            requirement=self.vacancy.originals[place],
+            matched_skill=owned.spellings[answer],
+            similarity=cosine,
+            band="covered" if hit else band,
+            weight=self.vacancy.weights[place],
+            contribution=float(self.vacancy.shares[place] * credit[answer, place]),
+            must_have=bool(self.vacancy.must_have[place]),
+            via=hit.via if hit else "similarity",
+            path=hit.path(taxonomy) if hit and taxonomy else (),
+        )
+
+    def _unanswered(self, place: int) -> RequirementMatch:
+        return RequirementMatch(
+            requirement=self.vacancy.originals[place],
+            matched_skill=None,
+            similarity=0.0,
+            band="missing",
+            weight=self.vacancy.weights[place],
+            contribution=0.0,
+            must_have=bool(self.vacancy.must_have[place]),
+        )

@@ -1,0 +1,98 @@
+"""Scores of all candidates at once, and their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skillsim.decisions.policy import credits_of
+from skillsim.search.ragged import group_maxima
+from skillsim.search.scores import DECIMALS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skillsim.policy import MatchPolicy
+    from skillsim.results import CandidateMatch
+    from skillsim.tasks.matching.pool import Roster
+    from skillsim.tasks.matching.requirements import Vacancy
+    from skillsim.tasks.matching.table import SimilarityTable
+
+__all__ = ["RANK_DECIMALS", "best_first", "rank_keys"]
+
+RANK_DECIMALS = 12
+"""Scores that agree to so many decimals are tied: the rest is the rounding of sums."""
+
+_CANDIDATES_AT_ONCE = 1 << 16
+_EXPLAINED_AT_ONCE = 256
+_NOTHING_OWNED = -2.0  # below every cosine
+
+
+def rank_keys(
+    roster: Roster, vacancy: Vacancy, table: SimilarityTable, policy: MatchPolicy
+) -> NDArray[np.float64]:
+    """A key for each candidate by which the best is the highest, shape ``(candidates,)``.
+
+    The key is the score, and 2 more for a candidate who has every must-have, so that the others
+    rank after. An owned skill may answer any number of requirements.
+    """
+    scores = np.zeros(len(roster.ids))
+    eligible = np.ones(len(roster.ids), dtype=np.bool_)
+    for places, similarities in table.blocks():
+        by_spelling = similarities[roster.names.name_of]
+        shares, must_have = vacancy.shares[places], vacancy.must_have[places]
+        for first in range(0, len(roster.ids), _CANDIDATES_AT_ONCE):
+            some = slice(first, first + _CANDIDATES_AT_ONCE)
+            best = group_maxima(
+                by_spelling,
+                roster.members,
+                roster.starts[some],
+                roster.counts[some],
+                empty=_NOTHING_OWNED,
+            )
+            exact = best.astype(np.float64)
+            np.round(exact, DECIMALS, out=exact)  # what float32 held but nearly
+            credit = credits_of(exact, policy)
+            scores[some] += credit @ shares
+            eligible[some] &= (credit[:, must_have] == 1.0).all(axis=1)
+    keys: NDArray[np.float64] = np.round(scores, RANK_DECIMALS) + 2.0 * eligible
+    return keys
+
+
+def best_first(
+    keys: NDArray[np.float64],
+    explain: Callable[[NDArray[np.intp]], list[CandidateMatch]],
+    top_k: int | None,
+    *,
+    exact: bool,
+) -> list[CandidateMatch]:
+    """The matches with the highest keys, highest first, ties in order of candidates.
+
+    Args:
+        keys: ``rank_keys``, or what no candidate's key exceeds.
+        explain: Gives the matches of the candidates at some places.
+        top_k: How many; ``None`` for all.
+        exact: Whether ``keys`` are the keys; if not, candidates are explained, the most promising
+            first, until no other can be among the best.
+    """
+    order = np.argsort(-keys, kind="stable")
+    wanted = len(order) if top_k is None else min(top_k, len(order))
+    step = wanted if exact else max(wanted, _EXPLAINED_AT_ONCE)
+    best: list[tuple[float, int, CandidateMatch]] = []
+    for first in range(0, len(order), max(step, 1)):
+        if len(best) == wanted and (exact or -best[-1][0] > keys[order[first]]):
+            break
+        some = order[first : first + step]
+        best += [
+            (-_rank_key(match), place, match)
+            for place, match in zip(some.tolist(), explain(some), strict=True)
+        ]
+        best.sort(key=lambda entry: entry[:2])
+        del best[wanted:]
+    return [match for _, _, match in best]
+
+
+def _rank_key(match: CandidateMatch) -> float:
+    return round(match.score, RANK_DECIMALS) + 2.0 * match.eligible

@@ -1,0 +1,117 @@
+"""How similar a pool's distinct skills are to a vacancy's requirements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skillsim.decisions.lookalikes import hold_apart, languages
+from skillsim.search.scores import DECIMALS, rounded_cosines
+from skillsim.tasks.matching.hierarchy import Hit, taxonomy_hits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from skillsim.encoding.encoder import SkillEncoder
+    from skillsim.tasks.matching.names import Names
+    from skillsim.tasks.matching.requirements import Vacancy
+    from skillsim.taxonomy import Taxonomy
+
+__all__ = ["SimilarityTable"]
+
+_BLOCK_BYTES = 1 << 26
+
+
+class SimilarityTable:
+    """Similarities of names and requirements, worked out a block of requirements at a time.
+
+    Made for one call, and used by one thread.
+
+    Args:
+        names: The pool's distinct skills.
+        vacancy: The requirements.
+        encoder: Encodes the requirements that are not among the names.
+        highest_apart: What the similarity of names that are known to differ never passes.
+        taxonomy: Says what is a kind of what; ``None`` for no such knowledge.
+
+    Attributes:
+        hits: For each requirement the names that answer it by the taxonomy.
+    """
+
+    def __init__(
+        self,
+        names: Names,
+        vacancy: Vacancy,
+        *,
+        encoder: SkillEncoder,
+        highest_apart: float,
+        taxonomy: Taxonomy | None,
+    ) -> None:
+        self._names = names
+        self._requirements = _vectors_of(vacancy.names, names, encoder)
+        self._languages = languages(vacancy.names)
+        self._highest_apart = highest_apart
+        count = len(names.vectors)
+        self.hits: list[dict[int, Hit]] = (
+            [{} for _ in vacancy.names]
+            if taxonomy is None
+            else taxonomy_hits(taxonomy, vacancy.names, names.names[:count])
+        )
+        self._width = max(_BLOCK_BYTES // (4 * max(count, 1)), 1)
+        self._held: tuple[int, NDArray[np.float32]] | None = None
+
+    def blocks(self) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """What counts: similarities, and 1 where the taxonomy says so.
+
+        Yields:
+            The requirements' places, and an array of shape ``(names, requirements in the block)``.
+        """
+        for start, similarities in self._blocks():
+            places = slice(start, start + similarities.shape[1])
+            counting = similarities
+            if any(self.hits[places]):
+                counting = similarities.copy()
+                for column, hits in enumerate(self.hits[places]):
+                    counting[list(hits), column] = 1.0
+            yield places, counting
+
+    def rows(self, names: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Similarities of some names with all requirements, shape ``(len(names), requirements)``.
+
+        What the taxonomy knows is not in it.
+        """
+        rows = np.empty((len(names), len(self._requirements)))
+        for start, similarities in self._blocks():
+            rows[:, start : start + similarities.shape[1]] = similarities[names]
+        # What float32 held but nearly; and no -0.0.
+        return np.round(rows, DECIMALS) + 0.0
+
+    def _blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        for start in range(0, len(self._requirements), self._width):
+            if self._held is None or self._held[0] != start:
+                self._held = (start, self._block(start))  # the only one, but for huge pools
+            yield self._held
+
+    def _block(self, start: int) -> NDArray[np.float32]:
+        stop = start + self._width
+        block = rounded_cosines(self._names.vectors, self._requirements[start:stop])
+        columns = {i - start: found for i, found in self._languages.items() if start <= i < stop}
+        hold_apart(block, self._names.languages, columns, self._highest_apart)
+        return block
+
+
+def _vectors_of(
+    requirements: tuple[str, ...], names: Names, encoder: SkillEncoder
+) -> NDArray[np.float32]:
+    """Vectors of the requirements; what the pool has encoded is not encoded again."""
+    known = len(names.vectors)
+    places = [names.places.get(name, known) for name in requirements]
+    vectors = np.empty((len(requirements), encoder.dimension), dtype=np.float32)
+    new = [i for i, place in enumerate(places) if place >= known]
+    vectors[new] = encoder.encode([requirements[i] for i in new])
+    old = [i for i, place in enumerate(places) if place < known]
+    vectors[old] = names.vectors[[places[i] for i in old]]
+    return vectors

@@ -1,0 +1,167 @@
+"""A pool that is kept: added to, removed from, matched meanwhile."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from skillsim import SkillEncoder, match_candidates
+from skillsim.errors import InvalidArgumentError, InvalidSkillError
+from skillsim.tasks.matching import CandidatePool
+
+if TYPE_CHECKING:
+    from skillsim.results import CandidateMatch
+
+ENCODER = SkillEncoder("embedded")
+SKILLS = ["Python", "python", "SQL", "JS", "JavaScript", "welding", "Excel - advanced", "C", "C++"]
+VACANCY = ["Python", "SQL", "Excel", "C"]
+
+
+def without_pool(candidates: dict) -> list[CandidateMatch]:
+    return match_candidates(VACANCY, candidates, encoder=ENCODER)
+
+
+def test_a_pool_gives_what_its_candidates_give() -> None:
+    candidates = {"ada": ["Python"], 7: ["SQL", "C"], "none": []}
+    pool = CandidatePool(candidates, encoder=ENCODER)
+    assert match_candidates(VACANCY, pool) == without_pool(candidates)
+    assert match_candidates(VACANCY, pool) == match_candidates(VACANCY, pool, encoder=ENCODER)
+
+
+def test_a_pool_is_a_collection_of_ids() -> None:
+    pool = CandidatePool([["Python"], ["SQL"]], encoder=ENCODER)
+    pool.add("ada", ["Java"])
+    assert len(pool) == 3
+    assert list(pool) == [0, 1, "ada"]
+    assert "ada" in pool
+    assert "bob" not in pool
+    assert "3 candidates" in repr(pool)
+
+
+def test_one_and_many_come_and_go() -> None:
+    pool = CandidatePool(encoder=ENCODER)
+    assert match_candidates(VACANCY, pool) == []
+    pool.add({"ada": ["Python"], "bob": ["SQL"]})
+    pool.add("cy", iter(["C"]))
+    pool.remove("ada")
+    pool.remove(["cy"])
+    assert list(pool) == ["bob"]
+    pool.add("ada", ["welding"])  # anew, and at the end
+    assert match_candidates(VACANCY, pool) == without_pool({"bob": ["SQL"], "ada": ["welding"]})
+
+
+def test_what_is_refused_changes_nothing() -> None:
+    pool = CandidatePool({"ada": ["Python"], "bob": ["SQL"]}, encoder=ENCODER)
+    before = match_candidates(VACANCY, pool)
+    with pytest.raises(InvalidArgumentError, match="in the pool already, the first is 'bob'"):
+        pool.add({"cy": ["C"], "bob": ["Java"]})
+    with pytest.raises(InvalidSkillError, match="candidate 'dee' .* item 1 is None"):
+        pool.add({"cy": ["C"], "dee": ["Java", None]})
+    with pytest.raises(InvalidSkillError, match="candidate 'dee' must be many skills"):
+        pool.add("dee", "Java")
+    with pytest.raises(InvalidSkillError, match="candidate 'dee'"):
+        pool.add("dee")
+    with pytest.raises(InvalidArgumentError, match="not in the pool, the first is 'eve'"):
+        pool.remove(["ada", "eve"])
+    assert match_candidates(VACANCY, pool) == before
+    assert list(pool) == ["ada", "bob"]
+
+
+def test_a_model_that_fails_leaves_the_pool_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = SkillEncoder("embedded")
+    pool = CandidatePool({"ada": ["Python"]}, encoder=encoder)
+    with monkeypatch.context() as patch:
+        patch.setattr(encoder, "encode", lambda *_: (_ for _ in ()).throw(MemoryError))
+        with pytest.raises(MemoryError):
+            pool.add("bob", ["never seen before"])
+    assert list(pool) == ["ada"]
+    pool.add("bob", ["never seen before", "SQL"])
+    assert match_candidates(["SQL"], pool)[0].candidate_id == "bob"
+
+
+def test_a_pool_is_matched_while_it_changes() -> None:
+    pool = CandidatePool({i: ["Python", "SQL"] for i in range(50)}, encoder=ENCODER)
+    stop = False
+
+    def change() -> int:
+        rounds = 0
+        while not stop:
+            pool.add({f"new {rounds} {i}": [f"skill {rounds}", "welding"] for i in range(9)})
+            pool.remove([f"new {rounds} {i}" for i in range(9)])
+            rounds += 1
+        return rounds
+
+    with ThreadPoolExecutor() as threads:
+        changing = threads.submit(change)
+        try:
+            for _ in range(60):
+                matches = match_candidates(VACANCY, pool)
+                assert len(matches) in {50, 59}
+                assert [match.score for match in matches[:50]] == [0.5] * 50
+                assert all(match.score == 0.0 for match in matches[50:])
+        finally:
+            stop = True
+        assert changing.result() > 0
+
+
+def test_the_places_of_the_gone_are_given_back() -> None:
+    pool = CandidatePool({i: ["Python"] * 10 for i in range(100)}, encoder=ENCODER)
+    pool.remove(range(90))
+    assert len(pool._members.view()) == 100
+    assert len(match_candidates(VACANCY, pool)) == 10
+
+
+class PoolMachine(RuleBasedStateMachine):
+    """A pool beside a plain dict, whatever is done to both."""
+
+    ids = Bundle("ids")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pool = CandidatePool(encoder=ENCODER)
+        self.twin: dict[int | str, list[str]] = {}
+
+    @rule(
+        target=ids,
+        candidate=st.integers(0, 5) | st.sampled_from("abc"),
+        skills=st.lists(st.sampled_from(SKILLS), max_size=4),
+    )
+    def add(self, candidate, skills):
+        if candidate in self.twin:
+            with pytest.raises(InvalidArgumentError):
+                self.pool.add(candidate, skills)
+        else:
+            self.pool.add(candidate, skills)
+            self.twin[candidate] = skills
+        return candidate
+
+    @rule(candidate=ids)
+    def remove(self, candidate):
+        if candidate in self.twin:
+            self.pool.remove(candidate)
+            del self.twin[candidate]
+        else:
+            with pytest.raises(InvalidArgumentError):
+                self.pool.remove(candidate)
+
+    @invariant()
+    def matches_the_twin(self):
+        assert list(self.pool) == list(self.twin)
+        assert match_candidates(VACANCY, self.pool) == without_pool(self.twin)
+
+
+PoolMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestPool = PoolMachine.TestCase
+
+
+def test_a_long_list_of_skills_is_a_list_of_skills() -> None:
+    generator = np.random.default_rng(0)
+    owned = [f"skill {number}" for number in generator.integers(0, 900, 3000)] + ["SQL"]
+    [match] = match_candidates(["SQL"], [owned], encoder=ENCODER)
+    assert match.score == 1.0
