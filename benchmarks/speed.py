@@ -10,18 +10,11 @@ rows is encoded once by each, since the peer takes over a minute.
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
 import statistics
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
+from figures import KILOBYTES, Figure, in_turn, python, report, seconds
 from peers import load_model2vec, load_wordllama, minilm_folder, phrases
 
 MODULES_TOO_HEAVY = ("torch", "transformers", "sklearn", "sentence_transformers")
@@ -41,13 +34,10 @@ OUR_COMMAND = [
     *("similarity", "forklift operation", "pallet jack", "python", "--model", "embedded"),
 ]
 
-FIRST_CALL = """
+FIRST_CALL = f"""
+{KILOBYTES}
 import sys, time
 from peers import load_model2vec, phrases
-
-def kilobytes(name):
-    with open("/proc/self/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith(name))
 
 if sys.argv[1] == "skillsim":
     from skillsim import SkillEncoder
@@ -62,51 +52,6 @@ result = encode(skills)
 seconds = time.perf_counter() - started
 print(seconds, (kilobytes("VmHWM") - before) / 1024 - result.nbytes / 2**20)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measured figure and what it must reach.
-
-    Attributes:
-        name: What was measured.
-        value: The figure.
-        bound: What the figure must reach.
-        at_most: Whether the bound is an upper one.
-        detail: The two sides of the ratio.
-    """
-
-    name: str
-    value: float
-    bound: float
-    at_most: bool = False
-    detail: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """Whether the figure keeps its bound."""
-        return self.value <= self.bound if self.at_most else self.value >= self.bound
-
-
-def seconds(call: Callable[[], object]) -> float:
-    """How long one call takes."""
-    started = time.perf_counter()
-    call()
-    return time.perf_counter() - started
-
-
-def in_turn(calls: Sequence[Callable[[], float]], runs: int) -> list[float]:
-    """Median of each measurement, taken in turn: a b c, a b c, …; the first turn warms up."""
-    turns = [[call() for call in calls] for _ in range(runs + 1)][1:]
-    return [statistics.median(column) for column in zip(*turns, strict=True)]
-
-
-def python(*arguments: str) -> str:
-    """Run this Python and return what it prints."""
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent), "HF_HUB_OFFLINE": "1"}
-    return subprocess.run(
-        [sys.executable, *arguments], check=True, capture_output=True, text=True, env=environment
-    ).stdout
 
 
 def measure_import() -> list[Figure]:
@@ -253,63 +198,13 @@ def measure_transformer() -> list[Figure]:
     ]
 
 
-def machine() -> dict[str, object]:
-    """What the figures were measured on."""
-    model = platform.processor()
-    if Path("/proc/cpuinfo").exists():
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        model = next((line.split(": ")[1] for line in lines if "model name" in line), model)
-    return {
-        "system": platform.system(),
-        "processor": model,
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-    }
-
-
-def commit() -> str:
-    """The commit measured, marked if the working tree differs from it."""
-    command = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    answer = subprocess.run(
-        command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False
-    )
-    return answer.stdout.strip() or "unknown"
-
-
-def main() -> int:
-    """Measure everything, print a table and write the JSON.
-
-    Returns:
-        The exit status: 1 if a figure misses its bound.
-    """
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--out", type=Path, help="where to write the figures as JSON")
-    options = parser.parse_args()
-    measured = commit()  # now, before anything can change
-    figures = [
-        *measure_import(),
-        measure_command(),
-        *measure_embedded(),
-        *measure_transformer(),
-    ]
-    print("| figure | measured | bound | ours : theirs |")
-    print("|---|---|---|---|")
-    for figure in figures:
-        sign = "≤" if figure.at_most else "≥"
-        miss = "" if figure.holds else " **missed**"
-        print(
-            f"| {figure.name} | {figure.value:.3g}{miss} | {sign} {figure.bound:g} "
-            f"| {figure.detail} |"
-        )
-    if options.out:
-        content = {
-            "commit": measured,
-            "machine": machine(),
-            "figures": [asdict(figure) | {"holds": figure.holds} for figure in figures],
-        }
-        options.out.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    return 0 if all(figure.holds for figure in figures) else 1
+def measure() -> Iterator[Figure]:
+    """Everything, one after the other."""
+    yield from measure_import()
+    yield measure_command()
+    yield from measure_embedded()
+    yield from measure_transformer()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(__doc__ or "", measure))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skillsim.policy import MatchPolicy
+    from skillsim.tasks.matching.hierarchy import Hit
     from skillsim.tasks.matching.pool import Roster
     from skillsim.tasks.matching.requirements import Vacancy
     from skillsim.tasks.matching.table import SimilarityTable
@@ -82,8 +83,10 @@ class Explainer:
         start, count = self.roster.starts[candidate], self.roster.counts[candidate]
         spellings = self.roster.members[start : start + count]
         names = self.roster.names.name_of[spellings]
-        # Each once, whatever its letter case, in the candidate's order.
-        first = np.sort(np.unique(self.roster.names.case_of[names], return_index=True)[1])
+        # Each once, in the candidate's order. Of spellings that differ in letter case alone, which
+        # some models tell apart, each may answer; but they are not two skills to assign.
+        skills = self.roster.names.case_of[names] if self.rules.one_to_one else names
+        first = np.sort(np.unique(skills, return_index=True)[1])
         written = self.roster.names.spellings
         return _Owned([written[i] for i in spellings[first].tolist()], names[first])
 
@@ -92,14 +95,9 @@ class Explainer:
     ) -> CandidateMatch:
         credit = self._credit(owned, similarity)
         answers = self._answers(credit, similarity)
-        matches = tuple(
-            self._answered(place, answer, owned, similarity, credit)
-            if answer >= 0
-            else self._unanswered(place)
-            for place, answer in enumerate(answers.tolist())
-        )
-        covered = [match.band == "covered" for match in matches]
+        matches = self._requirements(owned, answers, similarity, credit)
         missing = tuple(m.requirement for m in matches if m.must_have and m.band != "covered")
+        covered = [m.band == "covered" for m in matches]
         return CandidateMatch(
             candidate_id=self.roster.ids[candidate],
             # The shares add up to 1 but for rounding.
@@ -126,37 +124,48 @@ class Explainer:
             return assigned(credit, similarity, self.vacancy.shares, self.vacancy.must_have)
         return closest(credit, similarity)
 
-    def _answered(
+    def _requirements(
         self,
-        place: int,
-        answer: int,
         owned: _Owned,
+        answers: NDArray[np.intp],
         similarity: NDArray[np.float64],
         credit: NDArray[np.float64],
-    ) -> RequirementMatch:
-        cosine = float(similarity[answer, place])
-        band = self.rules.policy.band(cosine)
-        taxonomy = self.rules.taxonomy
-        hit = self.table.hits[place].get(int(owned.names[answer])) if band != "covered" else None
-        return RequirementMatch(
-            requirement=self.vacancy.originals[place],
-            matched_skill=owned.spellings[answer],
-            similarity=cosine,
-            band="covered" if hit else band,
-            weight=self.vacancy.weights[place],
-            contribution=float(self.vacancy.shares[place] * credit[answer, place]),
-            must_have=bool(self.vacancy.must_have[place]),
-            via=hit.via if hit else "similarity",
-            path=hit.path(taxonomy) if hit and taxonomy else (),
+    ) -> tuple[RequirementMatch, ...]:
+        vacancy, answered = self.vacancy, np.flatnonzero(answers >= 0)
+        cosines, contributions = np.zeros(len(answers)), np.zeros(len(answers))
+        cosines[answered] = similarity[answers[answered], answered]
+        contributions[answered] = vacancy.shares[answered] * credit[answers[answered], answered]
+        columns = zip(
+            vacancy.originals,
+            answers.tolist(),
+            cosines.tolist(),
+            contributions.tolist(),
+            vacancy.weights,
+            vacancy.must_have.tolist(),
+            self.table.hits,
+            strict=True,
         )
+        # The answer -1, which is none, finds these at the end.
+        spellings, names = [*owned.spellings, None], [*owned.names.tolist(), -1]
+        matches = []
+        for requirement, answer, cosine, contribution, weight, must_have, hits in columns:
+            band = self.rules.policy.band(cosine) if answer >= 0 else "missing"
+            hit = hits.get(names[answer]) if hits and band != "covered" else None
+            matches.append(
+                RequirementMatch(
+                    requirement=requirement,
+                    matched_skill=spellings[answer],
+                    similarity=cosine,
+                    band="covered" if hit else band,
+                    weight=weight,
+                    contribution=contribution,
+                    must_have=must_have,
+                    via=hit.via if hit else "similarity",
+                    path=self._path(hit),
+                )
+            )
+        return tuple(matches)
 
-    def _unanswered(self, place: int) -> RequirementMatch:
-        return RequirementMatch(
-            requirement=self.vacancy.originals[place],
-            matched_skill=None,
-            similarity=0.0,
-            band="missing",
-            weight=self.vacancy.weights[place],
-            contribution=0.0,
-            must_have=bool(self.vacancy.must_have[place]),
-        )
+    def _path(self, hit: Hit | None) -> tuple[str, ...]:
+        taxonomy = self.rules.taxonomy
+        return hit.path(taxonomy) if hit is not None and taxonomy is not None else ()

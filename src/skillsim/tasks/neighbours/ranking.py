@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from skillsim.decisions.lookalikes import language
 from skillsim.encoding.cleaning import clean, surface_key
 from skillsim.results import Neighbour
-from skillsim.search.scores import DECIMALS, rounded_cosines
+from skillsim.search.scores import rounded_pairs
 from skillsim.search.topk import top_k_neighbours
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from skillsim.tasks.neighbours.vocabulary import Vocabulary
@@ -44,32 +43,38 @@ def ranked_neighbours(  # noqa: PLR0913
         highest_apart: What the similarity of names that are known to differ never passes.
     """
     spoken = [language(clean(query)) for query in queries]
-    # The query itself goes, and other languages may fall behind.
-    spare = 1 + (len(vocabulary.languages) if any(spoken) else 0)
-    nearest, _ = top_k_neighbours(vectors, vocabulary.vectors, top_k + spare)
-    found = []
-    for query, own_language, vector, near in zip(queries, spoken, vectors, nearest, strict=True):
-        cosines = rounded_cosines(vocabulary.vectors[near], vector[np.newaxis])[:, 0]
-        similarity = {
-            place: round(cosine, DECIMALS) + 0.0  # no -0.0
-            for place, cosine in zip(near.tolist(), cosines.tolist(), strict=True)
-        }
-        if own_language:
-            for place in similarity.keys() & vocabulary.languages.keys():
-                if vocabulary.languages[place] != own_language:
-                    similarity[place] = min(similarity[place], highest_apart)
-        if taxonomy is not None:
-            similarity |= dict.fromkeys(_other_labels(query, vocabulary, taxonomy), 1.0)
-        similarity.pop(vocabulary.spelled.get(surface_key(query), -1), None)
-        places = sorted(similarity, key=lambda place: (-similarity[place], place))
-        found.append(
-            [
+    found: list[list[Neighbour]] = [[]] * len(queries)
+    # One more than wanted, since the query itself goes. The neighbours of a programming language
+    # may fall behind if they are other languages, so that those need as many more.
+    for chosen, spare in (
+        ([i for i, own in enumerate(spoken) if own is None], 1),
+        ([i for i, own in enumerate(spoken) if own], 1 + len(vocabulary.languages)),
+    ):
+        near, _ = top_k_neighbours(vectors[chosen], vocabulary.vectors, top_k + spare)
+        cosines = rounded_pairs(vectors[chosen], vocabulary.vectors, near)
+        for i, places, similarities in zip(chosen, near.tolist(), cosines.tolist(), strict=True):
+            similarity = dict(zip(places, similarities, strict=True))
+            _hold_languages_apart(similarity, spoken[i], vocabulary, highest_apart)
+            if taxonomy is not None:
+                similarity |= dict.fromkeys(_other_labels(queries[i], vocabulary, taxonomy), 1.0)
+            similarity.pop(vocabulary.spelled.get(surface_key(queries[i]), -1), None)
+            best = sorted(similarity, key=lambda place: (-similarity[place], place))[:top_k]
+            found[i] = [
                 Neighbour(vocabulary.skills[place], similarity[place], vocabulary.uris[place])
-                for place in places[:top_k]
+                for place in best
                 if similarity[place] >= threshold
             ]
-        )
     return found
+
+
+def _hold_languages_apart(
+    similarity: dict[int, float], own: str | None, vocabulary: Vocabulary, highest: float
+) -> None:
+    if own is None:
+        return
+    for place in similarity.keys() & vocabulary.languages.keys():
+        if vocabulary.languages[place] != own:
+            similarity[place] = min(similarity[place], highest)
 
 
 def _other_labels(query: str, vocabulary: Vocabulary, taxonomy: Taxonomy) -> list[int]:
