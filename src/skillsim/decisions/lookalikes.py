@@ -5,9 +5,8 @@ they share a word or a sign, and the same company of words. But a programming la
 another one, whatever its cosine. So two different names of the list below are never counted as the
 same skill, nor as related: their similarity is held just below ``related``.
 
-The list: programming languages that ESCO (v1.2, narrower than "computer programming") or O*NET
-(category "Object or component oriented development software") name, and .NET, which they are
-written for.
+The list: .NET, and programming languages that skill fields name. Most are in ESCO, narrower than
+"computer programming", or in O*NET's category of development software; a few newer ones are not.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
-
-from skillsim.encoding.cleaning import name_key
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,8 +35,8 @@ LANGUAGES = frozenset(
 """The names, as ``name_key`` gives them."""
 
 # ESCO writes "Python (computer programming)"; people write "Python programming".
-_KIND = re.compile(r" \(computer programming\)| \(?programming(?: language)?\)?| language")
-_LONGEST = max(map(len, LANGUAGES)) + len(" (computer programming)")
+_KIND = re.compile(r" (\(computer programming\)|\(?programming( language)?\)?|language)$")
+_KIND_ENDS = ("programming", "programming)", "language", "language)")
 
 
 def language(name: str) -> str | None:
@@ -49,13 +46,10 @@ def language(name: str) -> str | None:
         >>> language("Python (computer programming)"), language("C"), language("C compilers")
         ('python', 'c', None)
     """
-    if len(name) > _LONGEST:
-        return None
-    key = name_key(name)
+    key = name.casefold()
     if key in LANGUAGES:
         return key
-    end = _KIND.search(key)
-    bare = key[: end.start()] if end and end.end() == len(key) else key
+    bare = _KIND.sub("", key) if key.endswith(_KIND_ENDS) else key
     return bare if bare in LANGUAGES else None
 
 
