@@ -23,6 +23,7 @@ test-slow:
 # These two need the peers: see CONTRIBUTING.md.
 bench:
 	$(PYTHON) benchmarks/speed.py --out benchmarks/results/speed.json
+	$(PYTHON) benchmarks/matching.py --out benchmarks/results/matching.json
 
 quality:
 	$(PYTHON) benchmarks/quality.py --esco $(ESCO) --out benchmarks/results/quality.json

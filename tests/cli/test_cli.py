@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from tests.cli.running import refusal, skillsim
 
 from skillsim import SkillEncoder, __version__
 
 SKILLS = ["Python", "forklift operation", "Python", "MS Excel, advanced"]
-
-
-def skillsim(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    result = subprocess.run(
-        [sys.executable, "-c", "from skillsim.cli import main; main()", *arguments],
-        env=os.environ | {"COLUMNS": "100"} | environment,
-        capture_output=True,
-        text=True,
-        encoding=environment.get("PYTHONIOENCODING"),
-        timeout=120,
-    )
-    assert "Traceback" not in result.stderr
-    return result
-
-
-def refusal(*arguments: str, **environment: str) -> str:
-    result = skillsim(*arguments, **environment)
-    assert result.returncode == 2
-    assert result.stdout == ""
-    return result.stderr
 
 
 def test_similarity_shows_a_table() -> None:
@@ -201,7 +179,7 @@ def test_doctor_ends_with_2_where_the_named_model_is_not_to_be_had() -> None:
 def test_version_and_help() -> None:
     assert skillsim("--version").stdout == f"skillsim {__version__}\n"
     shown = skillsim("--help").stdout
-    for command in ("similarity", "encode", "doctor"):
+    for command in ("match", "gap", "neighbours", "similarity", "encode", "doctor"):
         assert command in shown
 
 

@@ -89,13 +89,14 @@ def test_an_id_that_would_not_go_into_json(key: object) -> None:
         ([1, math.nan], "weight of 'SQL' .* not nan"),
         ([1, math.inf], "weight of 'SQL' .* not inf"),
         ([1, None], "weight of 'SQL' .* not None"),
+        ([1, True], "weight of 'SQL' .* not True"),
         ([1, "2"], "weight of 'SQL' .* not '2'"),
         ([1], "weights has 1 numbers for 2 requirements"),
         ([1, 2, 3], "weights has 3 numbers for 2 requirements"),
         ([0, 0], "All weights of vacancy are 0"),
         ({"Python": 1}, "weights lacks 'SQL'"),
         ({"Python": 1, "SQL": -2}, "weight of 'SQL'"),
-        ({"Python": 1, "SQL": 2, "Pyhton": 3}, "names what vacancy does not ask for: 'Pyhton'"),
+        ({"Python": 1, "SQL": 2, "Pyhton": 3}, "names what is not in vacancy: 'Pyhton'"),
         ({"Python": 1, "PYTHON": 2, "SQL": 1}, "weights names 'PYTHON' twice"),
         (3, "weights must be one number for each requirement"),
         ("12", "weights must be one number for each requirement"),
@@ -129,8 +130,14 @@ def test_a_requirement_refuses_such_a_weight_itself(weight: object) -> None:
 
 @pytest.mark.parametrize("skill", ["", None, 3])
 def test_a_requirement_must_name_a_skill(skill: object) -> None:
-    with pytest.raises(InvalidSkillError, match="Requirement.skill"):
+    with pytest.raises(InvalidSkillError, match="Requirement.skill must"):
         Requirement(skill)
+
+
+@pytest.mark.parametrize("must_have", ["no", None, 1, ["Python"]])
+def test_a_must_have_is_yes_or_no(must_have: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="must be True or False"):
+        Requirement("Python", must_have=must_have)
 
 
 def test_a_must_have_that_the_vacancy_does_not_ask_for() -> None:

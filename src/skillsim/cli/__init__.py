@@ -1,4 +1,4 @@
-"""The command line: ``skillsim similarity``, ``encode`` and ``doctor``."""
+"""The command line: ``skillsim match``, ``gap``, ``neighbours`` and others."""
 
 from __future__ import annotations
 

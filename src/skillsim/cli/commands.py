@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from skillsim import SkillEncoder, __version__, similarity
+from skillsim.cli import show
+from skillsim.cli.matching import gap_command, match_command, neighbours_command
+from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
 from skillsim.cli.tables import read_column
 from skillsim.cli.vectors import require_writable, write_vectors
 from skillsim.encoding.diagnostics import Diagnosis, diagnose
@@ -27,19 +27,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-Model = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        "-m",
-        help="'embedded', 'hub', a Hub repository or a folder. "
-        "[dim]Default: $SKILLSIM_MODEL, else hub, else embedded.[/]",
-    ),
-]
-Device = Annotated[
-    str | None, typer.Option(help="'cpu', 'cuda', 'cuda:N' or 'mps'. [dim]Default: the best.[/]")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+app.command("match")(match_command)
+app.command("gap")(gap_command)
+app.command("neighbours")(neighbours_command)
 
 
 @app.command("similarity")
@@ -56,31 +46,18 @@ def similarity_command(
     query, others = skills[0], skills[1:]
     scores = similarity(query, others, encoder=encoder).tolist()
     if as_json:
-        _print_json(
-            {
-                "query": query,
-                "model": encoder.model_id,
-                "revision": encoder.revision,
-                "fingerprint": encoder.fingerprint,
-                "results": [
-                    {"skill": skill, "similarity": score}
-                    for skill, score in zip(others, scores, strict=True)
-                ],
-            }
-        )
+        results = [
+            {"skill": skill, "similarity": score}
+            for skill, score in zip(others, scores, strict=True)
+        ]
+        show.print_json({"query": query, **show.model_facts(encoder), "results": results})
         return
-    console = _console()
-    console.print(f"similarity to {query!r}", style="bold", markup=False, highlight=False)
-    table = Table()
-    table.add_column("skill", overflow="fold")
-    table.add_column("cosine", justify="right")
-    for skill, score in zip(others, scores, strict=True):
-        table.add_row(_plain(skill), f"{score:.3f}")
-    console.print(table)
+    show.print_heading(f"similarity to {query!r}")
+    show.print_similarities(others, scores)
     note = f"model: {encoder.model_id}"
     if encoder.policy is not None:
         note += f" · counted as the same skill from {encoder.policy.definite:.3f}"
-    console.print(note, style="dim", highlight=False, markup=False)
+    show.print_note(note)
 
 
 @app.command("encode")
@@ -110,15 +87,13 @@ def encode_command(
         "rows": len(rows),
         "distinct": len(set(rows)),
         "dimension": encoder.dimension,
-        "model": encoder.model_id,
-        "revision": encoder.revision,
-        "fingerprint": encoder.fingerprint,
+        **show.model_facts(encoder),
         "output": str(output),
     }
     if as_json:
-        _print_json(summary)
+        show.print_json(summary)
     else:
-        _print_facts(f"encoded {table.name}", summary)
+        show.print_facts(f"encoded {table.name}", summary)
 
 
 @app.command("doctor")
@@ -126,7 +101,7 @@ def doctor_command(model: Model = None, as_json: AsJson = False) -> None:
     """Tell what is installed, which model would be used and why. Downloads nothing."""
     diagnosis = diagnose(model)
     if as_json:
-        _print_json(diagnosis.to_dict())
+        show.print_json(diagnosis.to_dict())
     else:
         _print_diagnosis(diagnosis)
     if diagnosis.model.problem is not None:
@@ -147,36 +122,7 @@ def _print_diagnosis(diagnosis: Diagnosis) -> None:
     facts = diagnosis.to_dict()
     for heading in ("model", "versions", "devices", "caches", "settings"):
         content = facts[heading]
-        _print_facts(
+        show.print_facts(
             heading,
             content if isinstance(content, dict) else {"available": ", ".join(map(str, content))},
         )
-
-
-def _print_facts(heading: str, facts: dict[str, object]) -> None:
-    console = _console()
-    console.print(heading, style="bold", markup=False)
-    table = Table(show_header=False)
-    table.add_column(style="dim")
-    table.add_column(overflow="fold")
-    for name, value in facts.items():
-        table.add_row(name, "-" if value is None else _plain(str(value)))
-    console.print(table)
-
-
-def _console() -> Console:
-    console = Console()
-    console.width = max(console.width, 40)  # a table in less shows nothing
-    return console
-
-
-def _plain(text: str) -> str:
-    """The text with rich's markup taken literally."""
-    from rich.markup import escape
-
-    return escape(text)
-
-
-def _print_json(content: object) -> None:
-    # In ASCII, so that it is JSON whatever the encoding of the pipe.
-    print(json.dumps(content, indent=2))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-import json
+import io
 from collections.abc import Callable
 from pathlib import Path
 
+from skillsim.cli.files import json_lines, read_text
 from skillsim.errors import InvalidTableError, MissingExtraError
 
 __all__ = ["read_column"]
@@ -30,28 +31,22 @@ def read_column(path: Path, column: str) -> list[object]:
             f"{', '.join(sorted(_READERS))}.",
             path=path,
         )
-    try:
-        return reader(path, column)
-    except UnicodeDecodeError as error:
-        raise InvalidTableError(
-            f"{path} is not UTF-8 text ({error}). Save it as UTF-8.", path=path
-        ) from error
-    except OSError as error:
-        raise InvalidTableError(f"{path} cannot be read: {error}.", path=path) from error
+    return reader(path, column)
 
 
 def _read_csv(path: Path, column: str) -> list[object]:
     csv.field_size_limit(2**31 - 1)  # a field may be as long as it likes
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        try:
-            names = next(reader, [])
-            _require_column(path, column, names)
-            rows = [(reader.line_num, row) for row in reader]
-        except csv.Error as error:
-            raise InvalidTableError(
-                f"{path}, line {reader.line_num}: {error}. Check the quotation marks.", path=path
-            ) from error
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    try:
+        names = next(reader, [])
+        _require_column(path, column, names)
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise InvalidTableError(
+            f"{path}, line {reader.line_num}: {error}. Check the quotation marks.",
+            path=path,
+            line=reader.line_num,
+        ) from error
     while rows and not rows[-1][1]:  # empty lines at the end of a file are no rows
         rows.pop()
     place = names.index(column)
@@ -62,6 +57,7 @@ def _read_csv(path: Path, column: str) -> list[object]:
                 f"{path}, line {line} has {len(row)} fields where the header has {len(names)}. "
                 "Put fields that hold commas in quotation marks.",
                 path=path,
+                line=line,
             )
         values.append(row[place] if row else None)
     return values
@@ -69,29 +65,15 @@ def _read_csv(path: Path, column: str) -> list[object]:
 
 def _read_jsonl(path: Path, column: str) -> list[object]:
     values: list[object] = []
-    with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line, object_pairs_hook=_object)
-            except (ValueError, RecursionError) as error:
-                raise InvalidTableError(
-                    f"{path}, line {number} is not JSON: {error}.", path=path
-                ) from error
-            if not isinstance(row, dict) or column not in row:
-                raise InvalidTableError(
-                    f"{path}, line {number} is not an object with the key {column!r}.", path=path
-                )
-            values.append(row[column])
+    for line, row in json_lines(path):
+        if not isinstance(row, dict) or column not in row:
+            raise InvalidTableError(
+                f"{path}, line {line} is not an object with the key {column!r}.",
+                path=path,
+                line=line,
+            )
+        values.append(row[column])
     return values
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    content = dict(pairs)
-    if len(content) != len(pairs):
-        raise ValueError("a key occurs twice")
-    return content
 
 
 def _read_parquet(path: Path, column: str) -> list[object]:
@@ -103,8 +85,8 @@ def _read_parquet(path: Path, column: str) -> list[object]:
         frame = pd.read_parquet(path)
     except ImportError as error:
         raise MissingExtraError(extra="pandas", purpose="Reading Parquet") from error
-    except OSError:
-        raise
+    except OSError as error:
+        raise InvalidTableError(f"{path} cannot be read: {error}.", path=path) from error
     # pyarrow's own exceptions share no base that is worth naming.
     except Exception as error:
         raise InvalidTableError(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from skillsim.encoding.cleaning import clean, name_key
-from skillsim.encoding.inputs import read_originals, show
-from skillsim.errors import InvalidArgumentError
+from skillsim.encoding.inputs import clean_one, read_originals, show
+from skillsim.errors import InvalidArgumentError, InvalidSkillError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,8 @@ class Requirement:
 
     Raises:
         InvalidSkillError: ``skill`` is no string, or blank.
-        InvalidArgumentError: The weight is negative, infinite or not a number.
+        InvalidArgumentError: The weight is negative, infinite or not a number; or ``must_have`` is
+            neither ``True`` nor ``False``.
 
     Example:
         >>> Requirement("Python", weight=3, must_have=True)
@@ -46,7 +47,20 @@ class Requirement:
     must_have: bool = False
 
     def __post_init__(self) -> None:
-        read_originals([self.skill], name="Requirement.skill")
+        if not isinstance(self.skill, str):
+            raise InvalidSkillError(
+                f"Requirement.skill must be a string, not {show(self.skill)}.",
+                values=[show(self.skill)],
+            )
+        clean_one(self.skill, name="Requirement.skill")
+        if not isinstance(self.must_have, bool | np.bool_):  # "no" is true
+            raise InvalidArgumentError(
+                f"must_have of {show(self.skill)} must be True or False, "
+                f"not {show(self.must_have)}.",
+                name="must_have",
+                value=show(self.must_have),
+            )
+        object.__setattr__(self, "must_have", bool(self.must_have))
         object.__setattr__(self, "weight", _weight(self.weight, of=self.skill))
 
 
@@ -127,7 +141,12 @@ def _read_items(skills: object, name: str) -> Sequence[str | Requirement]:
 
 
 def _weight(weight: object, *, of: str) -> float:
-    if not isinstance(weight, Real) or not math.isfinite(weight) or weight < 0:
+    if (
+        isinstance(weight, bool)
+        or not isinstance(weight, Real)
+        or not math.isfinite(weight)
+        or weight < 0
+    ):
         raise InvalidArgumentError(
             f"The weight of {show(of)} must be a finite number from 0, not {show(weight)}.",
             name="weights",
@@ -208,7 +227,7 @@ def _refuse_unknown(
     close = get_close_matches(unknown[0], skills, n=1)
     hint = f" Did you mean {show(close[0])}?" if close else ""
     raise InvalidArgumentError(
-        f"{argument} names what {name} does not ask for: {', '.join(map(show, unknown))}.{hint} "
+        f"{argument} names what is not in {name}: {', '.join(map(show, unknown))}.{hint} "
         f"Use the requirements' own words, or add it to {name}.",
         name=argument,
         value=", ".join(map(show, unknown)),

@@ -1,0 +1,94 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from skillsim import SkillEncoder
+    from skillsim.decisions.policy import MatchPolicy
+    from skillsim.taxonomy import Taxonomy
+
+__all__ = [
+    "AsJson",
+    "Definite",
+    "Device",
+    "Model",
+    "Related",
+    "TaxonomyName",
+    "chosen_policy",
+    "chosen_taxonomy",
+]
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        help="'embedded', 'hub', a Hub repository or a folder. "
+        "[dim]Default: $SKILLSIM_MODEL, else hub, else embedded.[/]",
+    ),
+]
+Device = Annotated[
+    str | None, typer.Option(help="'cpu', 'cuda', 'cuda:N' or 'mps'. [dim]Default: the best.[/]")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Definite = Annotated[
+    float | None,
+    typer.Option(
+        "--definite", help="Cosine from which a skill is covered. [dim]Default: the model's own.[/]"
+    ),
+]
+Related = Annotated[
+    float | None,
+    typer.Option(
+        "--related", help="Cosine from which a skill is related. [dim]Default: the model's own.[/]"
+    ),
+]
+TaxonomyName = Annotated[
+    str | None,
+    typer.Option(
+        "--taxonomy",
+        help="'bundled', or the folder of an ESCO CSV download: then other names of a concept, and "
+        "narrower concepts, count.",
+    ),
+]
+
+
+def chosen_taxonomy(name: str | None) -> Taxonomy | None:
+    """The taxonomy of that name or folder.
+
+    Raises:
+        InvalidTableError: The folder does not hold an ESCO CSV download.
+    """
+    from skillsim.taxonomy import Taxonomy
+
+    if name is None:
+        return None
+    return Taxonomy.bundled() if name == "bundled" else Taxonomy.from_esco_csv(name)
+
+
+def chosen_policy(
+    definite: float | None, related: float | None, encoder: SkillEncoder
+) -> MatchPolicy:
+    """The cut-offs that were given, completed by the model's own.
+
+    Raises:
+        BadParameter: One is missing, and no cut-offs are known for the model.
+        InvalidArgumentError: The cut-offs are out of range or in the wrong order.
+    """
+    from skillsim.decisions.policy import MatchPolicy
+
+    own = encoder.policy
+    if own is not None and definite is None and related is None:
+        return own
+    definite = own.definite if own is not None and definite is None else definite
+    related = own.related if own is not None and related is None else related
+    if definite is None or related is None:
+        raise typer.BadParameter(
+            f"no cut-offs are known for the model {encoder.model_id!r}; give --definite and "
+            "--related, with cosines that were measured with it"
+        )
+    return MatchPolicy(definite=definite, related=related)

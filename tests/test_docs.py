@@ -1,0 +1,45 @@
+"""The examples run, and the documentation names commands and files that there are."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shlex
+from pathlib import Path
+
+import pytest
+from tests.cli.running import skillsim
+
+ROOT = Path(__file__).parents[1]
+DOCS = [*sorted(ROOT.glob("docs/*.md")), ROOT / "examples/README.md"]
+
+
+def test_the_small_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(ROOT / "examples" / "compare_skills.py"), run_name="__main__")
+    assert "Forklift operation" in capsys.readouterr().out
+
+
+def test_the_best_for_a_database_developer_is_the_database_developer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    runpy.run_path(str(ROOT / "examples" / "match_vacancy.py"), run_name="__main__")
+    ranking = capsys.readouterr().out.splitlines()[1:13]
+    assert ranking[0].endswith("database developer")
+    assert "camera operator" in ranking[-1]
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_shown_commands_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.txt").write_text("SQL\n")
+    (tmp_path / "skills.csv").write_text("skill\nSQL databases\n")
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    for command in re.findall(r"^skillsim .*$", page.read_text("utf-8"), re.MULTILINE):
+        result = skillsim(*shlex.split(command)[1:], SKILLSIM_MODEL="embedded")
+        assert result.returncode == 0, result.stderr
