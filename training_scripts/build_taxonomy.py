@@ -38,10 +38,16 @@ EVERYDAY_NAMES = {
     "Video conferencing software": ("videoconferencing software",),
     "Word processing software": ("word processors",),
 }
+# Names of ESCO's that skillsim's clean-up reads as something else.
+ALIASED = frozenset({"ML"})
+# What people mean by these acronyms is something else than the one product that O*NET lists.
+MEANT_OTHERWISE = frozenset({"ATS", "EMS", "PMP", "PMS", "RMS"})
+# O*NET has the name a second time, spelled right.
+MISSPELT = frozenset({"Structure query language SQL"})
 # Acronyms that would be found by people who mean the word, or another product of that name.
 WORDS_BESIDES = frozenset(
-    {"abel", "aces", "amber", "bob", "candi", "comet", "epic", "grail", "icon", "imps"}
-    | {"mars", "mel", "paws", "pear", "raps", "ross", "smarts", "trill"}
+    {"abel", "aces", "amber", "bob", "candi", "chef", "comet", "epic", "grail", "icon", "imps"}
+    | {"mars", "mel", "paws", "pear", "rage", "raps", "ross", "smarts", "trill"}
 )
 SMALL_WORDS = frozenset({"a", "and", "by", "for", "in", "of", "on", "the", "to", "with"})
 SEVERAL_THINGS = re.compile(r"[/,]|\b(?:and|or)\b")
@@ -141,11 +147,17 @@ def esco_skills(rows: Iterable[dict[str, str]]) -> list[Concept]:
     ]
 
 
-def esco_knowledge(rows: Iterable[dict[str, str]]) -> list[Concept]:
+def esco_knowledge(rows: Iterable[dict[str, str]], language: Collection[str]) -> list[Concept]:
     """ESCO's knowledge concepts, of which laiser has the preferred labels alone.
 
     "Python (computer programming)" is also called "Python", and its broader concept is "computer
-    programming", because that is itself a preferred label.
+    programming", because that is itself a preferred label. "Assembly (computer programming)" is
+    not called "Assembly", a word that most people use for something else, nor is the language ML
+    called "ML", which is machine learning to them.
+
+    Args:
+        rows: laiser's rows of knowledge.
+        language: Words in lower case that are not to become names.
     """
     labels = [one_line(row["name"]) for row in rows if row["taxonomy"] == "esco_knowledge"]
     known = set(labels)
@@ -157,7 +169,9 @@ def esco_knowledge(rows: Iterable[dict[str, str]]) -> list[Concept]:
             Concept(
                 uri=mint_uri(ESCO, label),
                 preferred_label=label,
-                alternative_labels=distinct_labels(label, [name]),
+                alternative_labels=distinct_labels(
+                    label, [] if name.lower() in language or name in ALIASED else [name]
+                ),
                 type="knowledge",
                 source=ESCO,
                 broader=(mint_uri(ESCO, kind),) if kind else (),
@@ -185,7 +199,7 @@ def onet_technologies(rows: Iterable[dict[str, str]], language: Collection[str])
     """
     categories: dict[str, _Category] = {}
     for row in rows:
-        if row["taxonomy"] != "ONET_TECH":
+        if row["taxonomy"] != "ONET_TECH" or row["skill_name"] in MISSPELT:
             continue
         name, description = one_line(row["skill_name"]), one_line(row["description"])
         label = description.removeprefix(f"{name} (").removesuffix(")")
@@ -220,6 +234,24 @@ def onet_technologies(rows: Iterable[dict[str, str]], language: Collection[str])
             Concept(uri, label, distinct_labels(label, category.labels), "category", ONET)
         )
     return concepts + technologies
+
+
+def without_shared_acronyms(concepts: Sequence[Concept]) -> list[Concept]:
+    """The concepts without acronyms that stand for several of them, or for something else."""
+    names = Counter(label for concept in concepts for label in concept.labels)
+
+    def ambiguous(label: str) -> bool:
+        return label.isupper() and (names[label] > 1 or label in MEANT_OTHERWISE)
+
+    return [
+        replace(
+            concept,
+            alternative_labels=tuple(
+                label for label in concept.alternative_labels if not ambiguous(label)
+            ),
+        )
+        for concept in concepts
+    ]
 
 
 def add(concepts: Sequence[Concept], additions: Iterable[dict[str, str]]) -> list[Concept]:
@@ -293,8 +325,9 @@ def build(laiser: Path, additions: Path) -> list[Concept]:
     """All concepts: ESCO skills, ESCO knowledge, O*NET categories, O*NET technologies."""
     rows = list(read_csv(laiser / "faiss_skills.csv"))
     skills = esco_skills(rows)
-    knowledge = esco_knowledge(read_csv(laiser / "knowledge_taxonomy.csv"))
-    concepts = skills + knowledge + onet_technologies(rows, lower_case_words(rows) | WORDS_BESIDES)
+    language = lower_case_words(rows) | WORDS_BESIDES
+    knowledge = esco_knowledge(read_csv(laiser / "knowledge_taxonomy.csv"), language)
+    concepts = skills + knowledge + without_shared_acronyms(onet_technologies(rows, language))
     repeated = [uri for uri, n in Counter(each.uri for each in concepts).items() if n > 1]
     if repeated:
         raise BuildError(f"Some URIs occur twice: {', '.join(repeated[:5])}.")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from skillsim.errors import InvalidArgumentError
 
-__all__ = ["Band", "MatchPolicy"]
+__all__ = ["BELOW_1", "Band", "MatchPolicy"]
+
+BELOW_1 = math.nextafter(1.0, 0.0)
 
 Band: TypeAlias = Literal["covered", "related", "missing"]
 """What a similarity means: the same skill, a related one, or neither."""
@@ -75,4 +78,5 @@ class MatchPolicy:
             return 1.0
         if similarity < self.related:
             return 0.0
-        return (similarity - self.related) / (self.definite - self.related)
+        credit = (similarity - self.related) / (self.definite - self.related)
+        return min(credit, BELOW_1)  # full credit is for what is covered, whatever the rounding

@@ -161,8 +161,8 @@ class Neighbour(_Result):
 
     Attributes:
         skill: The skill, as the vocabulary spells it.
-        similarity: Cosine with the query, in [-1, 1], to 6 decimals; 1.0 where the query is another
-            label of the same concept.
+        similarity: Cosine with the query, in [-1, 1], to 6 decimals. Where the query is an
+            alternative label of the concept, 1; of an ESCO concept, the mean of 1 and the cosine.
         uri: The concept in the taxonomy; ``None`` for a plain vocabulary.
     """
 
@@ -183,8 +183,8 @@ def to_frame(results: _Rows) -> pd.DataFrame:
             column ``query`` holds the query's position.
 
     Returns:
-        The rows in the results' order. Of a ``CandidateMatch`` the frame has the summary;
-        ``to_frame(match.requirements)`` has its explanation.
+        The rows in the results' order; for no results a frame without columns. Of a
+        ``CandidateMatch`` it has the summary; ``to_frame(match.requirements)`` the explanation.
 
     Raises:
         InvalidArgumentError: Something in it is not a result of skillsim.

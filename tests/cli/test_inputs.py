@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from skillsim.cli.inputs import read_candidates, read_owned, read_vocabulary, read_wanted
+from skillsim.cli.inputs import read_candidates_file, read_owned, read_vocabulary, read_wanted
 from skillsim.errors import InvalidSkillError, InvalidTableError, SkillSimError
 from skillsim.tasks.matching import Requirement
 
@@ -64,7 +64,7 @@ def test_owned_skills_are_a_list_or_an_object_with_one(tmp_path: Path) -> None:
 
 def test_candidates_have_ids_that_are_texts_or_whole_numbers(tmp_path: Path) -> None:
     lines = '{"id": "ada", "skills": ["SQL"], "city": "Graz"}\r\n\r\n{"id": 7, "skills": []}\r\n'
-    assert read_candidates(written(tmp_path, "c.jsonl", lines)) == {"ada": ["SQL"], 7: []}
+    assert read_candidates_file(written(tmp_path, "c.jsonl", lines)) == {"ada": ["SQL"], 7: []}
 
 
 @pytest.mark.parametrize(
@@ -134,13 +134,13 @@ def test_candidates_that_cannot_be_read_are_refused(
     content: object, said: str, tmp_path: Path
 ) -> None:
     with pytest.raises((InvalidTableError, InvalidSkillError), match=said):
-        read_candidates(written(tmp_path, "c.jsonl", content))
+        read_candidates_file(written(tmp_path, "c.jsonl", content))
 
 
 def test_an_error_carries_file_and_line(tmp_path: Path) -> None:
     path = written(tmp_path, "c.jsonl", '\n{"id": 1}')
     with pytest.raises(InvalidTableError) as caught:
-        read_candidates(path)
+        read_candidates_file(path)
     assert (caught.value.path, caught.value.line) == (path, 2)
 
 
@@ -169,7 +169,7 @@ def test_another_kind_of_file_is_refused_with_the_kinds_that_are_read(tmp_path: 
     with pytest.raises(InvalidTableError, match=r"must end in \.json or \.txt"):
         read_owned(table)
     with pytest.raises(InvalidTableError, match=r"must end in \.jsonl"):
-        read_candidates(table)
+        read_candidates_file(table)
     with pytest.raises(InvalidTableError, match="without the key 'skills'"):
         read_owned(written(tmp_path, "a.json", {}))
     with pytest.raises(InvalidTableError, match="cannot be read"):

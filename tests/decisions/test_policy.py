@@ -35,6 +35,14 @@ def test_bands_and_credit(similarity: float, band: str, credit: float) -> None:
     assert policy.credit(similarity) == pytest.approx(credit)
 
 
+def test_only_what_is_covered_has_full_credit() -> None:
+    just_below = np.nextafter(0.65, 0)
+    policy = MatchPolicy(definite=0.65, related=-0.9)
+    assert policy.band(just_below) == "related"
+    assert policy.credit(just_below) < 1.0
+    assert credits_of(np.array([just_below]), policy)[0] < 1.0
+
+
 def test_equal_cut_offs_leave_no_band_between_them() -> None:
     policy = MatchPolicy(definite=0.65, related=0.65)
     assert [policy.credit(s) for s in (0.6499, 0.65)] == [0.0, 1.0]

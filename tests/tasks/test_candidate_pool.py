@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,6 +58,26 @@ def test_one_and_many_come_and_go() -> None:
     assert match_candidates(VACANCY, pool) == without_pool({"bob": ["SQL"], "ada": ["welding"]})
 
 
+def test_ids_of_numpy_are_ids() -> None:
+    pool = CandidatePool(encoder=ENCODER)
+    pool.add(np.int64(5), ["Python"])
+    assert match_candidates(VACANCY, pool)[0].candidate_id == 5
+    pool.remove(np.int64(5))
+    pool.add({1: ["C"], 2: ["C"]})
+    pool.remove(np.array([1, 2]))
+    assert len(pool) == 0
+    with pytest.raises(InvalidArgumentError, match="must be a str or an int"):
+        pool.remove(1.5)
+
+
+def test_a_pool_travels_and_is_copied() -> None:
+    pool = CandidatePool({"ada": ["Python"], "bob": ["SQL"]}, encoder=ENCODER)
+    for copy in (pickle.loads(pickle.dumps(pool)), deepcopy(pool)):
+        assert match_candidates(VACANCY, copy) == match_candidates(VACANCY, pool)
+        copy.add("cy", ["C"])
+        assert "cy" not in pool
+
+
 def test_what_is_refused_changes_nothing() -> None:
     pool = CandidatePool({"ada": ["Python"], "bob": ["SQL"]}, encoder=ENCODER)
     before = match_candidates(VACANCY, pool)
@@ -67,6 +89,8 @@ def test_what_is_refused_changes_nothing() -> None:
         pool.add("dee", "Java")
     with pytest.raises(InvalidSkillError, match="candidate 'dee'"):
         pool.add("dee")
+    with pytest.raises(InvalidArgumentError, match="not both"):
+        pool.add({"cy": ["C"]}, ["Java"])
     with pytest.raises(InvalidArgumentError, match="not in the pool, the first is 'eve'"):
         pool.remove(["ada", "eve"])
     assert match_candidates(VACANCY, pool) == before

@@ -76,6 +76,23 @@ def test_answers_are_built_in_types_and_go_into_json(encoder: SkillEncoder) -> N
         json.dumps(match.to_dict(), allow_nan=False)
 
 
+def test_the_index_of_a_series_is_the_ids(encoder: SkillEncoder) -> None:
+    frame = pd.DataFrame({"who": [101, 101, 202], "skill": ["welding", "MIG", "Python"]})
+    series = frame.groupby("who")["skill"].agg(list)
+    best, last = match_candidates(["Python"], series, top_k=np.int64(2), encoder=encoder)
+    assert (best.candidate_id, last.candidate_id) == (202, 101)
+    assert type(best.candidate_id) is int
+
+
+def test_strings_of_a_subclass_are_read_as_the_text_they_are(encoder: SkillEncoder) -> None:
+    plain = match_candidates(["Python"], [["SQL", "python"]], encoder=encoder)
+    of_numpy = match_candidates(["Python"], [[np.str_("SQL"), "python"]], encoder=encoder)
+    assert of_numpy == plain
+    near = match_candidates([np.str_("Python")], [[np.str_("SQL")]], encoder=encoder)
+    assert type(near[0].requirements[0].matched_skill) is str
+    assert type(near[0].requirements[0].requirement) is str
+
+
 @pytest.mark.parametrize("one_to_one", [False, True])
 @pytest.mark.parametrize("vacancy", [[], ["Python"], ["Python", "SQL"]])
 def test_whoever_owns_nothing_or_is_asked_nothing_scores_0(
@@ -281,6 +298,67 @@ def test_another_label_of_the_concept_covers_it(encoder: SkillEncoder) -> None:
     assert (same.via, same.path) == ("label", ())
     assert (below.via, below.path) == ("narrower", ("narrow aisle", "reach trucks", "lift trucks"))
     assert none.band != "covered"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "owned"),
+    [
+        ("welding", "soldering"),
+        ("soldering", "welding"),
+        ("design", "brainstorming"),
+        ("Trello", "Toggl"),
+        ("PPC", "make tactical business decisions"),
+        ("computer programming", "machine learning"),
+        ("computer programming", "assembly"),
+        ("machine learning", "ML (computer programming)"),
+        ("CMS", "Career management systems"),
+        ("PMP", "Pathogen Modeling Program"),
+        ("SQL", "database management systems"),
+        ("database management systems", "BBEdit"),
+    ],
+)
+def test_what_the_taxonomy_lists_side_by_side_is_not_the_same(
+    encoder: SkillEncoder, wanted: str, owned: str
+) -> None:
+    [match] = match_candidates([wanted], [[owned]], taxonomy=Taxonomy.bundled(), encoder=encoder)
+    assert match.requirements[0].band != "covered"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "owned"),
+    [
+        ("database management system", "MySQL"),
+        ("DBMS", "PostgreSQL"),
+        ("query languages", "T-SQL"),
+        ("computer programming", "JS"),
+        ("CRM", "Salesforce"),
+        ("data extraction, transformation and loading tools", "ETL"),
+    ],
+)
+def test_what_the_taxonomy_knows_of_other_names(
+    encoder: SkillEncoder, wanted: str, owned: str
+) -> None:
+    [match] = match_candidates([wanted], [[owned]], taxonomy=Taxonomy.bundled(), encoder=encoder)
+    assert match.requirements[0].band == "covered"
+    assert match.requirements[0].via != "similarity"
+
+
+def test_an_example_among_escos_labels_is_not_the_concept(encoder: SkillEncoder) -> None:
+    tools = "tools for software configuration management"
+    taxonomy = Taxonomy.from_records(
+        [
+            {"uri": "x:1", "preferred_label": tools, "alternative_labels": ["Git", "SCM tools"]},
+            {"uri": "x:2", "preferred_label": "Chef", "broader": ["x:1"]},
+        ],
+        source="ESCO",
+    )
+
+    def bands(wanted: str, owned: str) -> str:
+        [match] = match_candidates([wanted], [[owned]], taxonomy=taxonomy, encoder=encoder)
+        return match.requirements[0].band
+
+    assert bands(tools, "Git") == bands(tools, "Chef") == "covered"
+    assert bands("Git", "Chef") == bands("Git", tools) == "missing"
 
 
 def test_a_taxonomy_lets_must_haves_pass_and_one_to_one_assign(encoder: SkillEncoder) -> None:

@@ -149,7 +149,7 @@ def test_a_must_have_that_the_vacancy_does_not_ask_for() -> None:
         match_candidates(["Python", "SQL"], POOL, must_have="Python")
 
 
-@pytest.mark.parametrize("top_k", [0, -1, 2.0, "3", "all"])
+@pytest.mark.parametrize("top_k", [0, -1, 2.0, "3", "all", True])
 def test_a_top_k_that_is_no_number_of_candidates(top_k: object) -> None:
     with pytest.raises(InvalidArgumentError, match="top_k must be a whole number from 1, or None"):
         match_candidates(["Python"], POOL, top_k=top_k)
@@ -169,6 +169,21 @@ def test_a_pool_of_another_model(encoder: SkillEncoder, tmp_path) -> None:
     with pytest.raises(FingerprintMismatchError, match=r"encoded with .*tiny.* is 'embedded'"):
         match_candidates(["Python"], pool, encoder=encoder)
     match_candidates(["python"], pool, encoder=SkillEncoder(tmp_path / "tiny"))
+
+
+@pytest.mark.parametrize("taxonomy", ["bundled", [], {"MySQL": "databases"}, True])
+def test_what_is_no_taxonomy(taxonomy: object) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"must be a Taxonomy.*Taxonomy.bundled\(\)"):
+        match_candidates(["Python"], POOL, taxonomy=taxonomy)
+    with pytest.raises(InvalidArgumentError, match="must be a Taxonomy"):
+        skill_gap(["Python"], ["Python"], taxonomy=taxonomy)
+
+
+def test_pairs_and_an_index_with_repeats() -> None:
+    with pytest.raises(InvalidSkillError, match=r"Pass dict\(candidates\)"):
+        match_candidates(["Python"], [("ada", ["Python"]), ("bob", ["SQL"])])
+    with pytest.raises(InvalidArgumentError, match="index of candidates has 'ada' twice"):
+        match_candidates(["Python"], pd.Series([["Python"], ["SQL"]], index=["ada", "ada"]))
 
 
 def test_what_is_no_encoder() -> None:

@@ -21,7 +21,7 @@ from skillsim.tasks.matching import Requirement
 if TYPE_CHECKING:
     from skillsim.results import CandidateId
 
-__all__ = ["WantedFile", "read_candidates", "read_owned", "read_vocabulary", "read_wanted"]
+__all__ = ["WantedFile", "read_candidates_file", "read_owned", "read_vocabulary", "read_wanted"]
 
 _REQUIREMENT_KEYS = ("skill", "weight", "must_have")
 _WANTED_KEYS = ("requirements", "skills", "title")
@@ -87,7 +87,7 @@ def read_owned(path: Path) -> list[str]:
     return _skills(content, path)
 
 
-def read_candidates(path: Path) -> dict[CandidateId, list[str]]:
+def read_candidates_file(path: Path) -> dict[CandidateId, list[str]]:
     """Candidates' skills by their ids.
 
     Args:

@@ -52,10 +52,10 @@ def match_command(
     as_json: AsJson = False,
 ) -> None:
     """Rank the candidates who answer a vacancy best, and tell why."""
-    from skillsim.cli.inputs import read_candidates, read_wanted
+    from skillsim.cli.inputs import read_candidates_file, read_wanted
 
     wanted = read_wanted(vacancy)
-    pool = read_candidates(candidates)
+    pool = read_candidates_file(candidates)
     known = chosen_taxonomy(taxonomy)
     encoder = skillsim.SkillEncoder(model, device=device)
     policy = chosen_policy(definite, related, encoder)

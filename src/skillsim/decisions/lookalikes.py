@@ -34,9 +34,15 @@ LANGUAGES = frozenset(
 )
 """The names, as ``name_key`` gives them."""
 
-# ESCO writes "Python (computer programming)"; people write "Python programming".
-_KIND = re.compile(r" (\(computer programming\)|\(?programming( language)?\)?|language)$")
-_KIND_ENDS = ("programming", "programming)", "language", "language)")
+# ESCO writes "Python (computer programming)"; people write "Python programming", "C# developer".
+_KIND_ENDS = (
+    *("programming", "programming)", "language", "language)", "developer", "development"),
+    *("programmer", "coding", "scripting", "engineer"),
+)
+_KIND = re.compile(
+    r" (\(computer programming\)|\(?programming( language)?\)?|language|(software )?developer"
+    r"|(software )?development|programmer|coding|scripting|(software )?engineer)$"
+)
 
 
 def language(name: str) -> str | None:

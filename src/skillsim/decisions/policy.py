@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skillsim.errors import InvalidArgumentError, PolicyMismatchError
-from skillsim.policy import Band, MatchPolicy
+from skillsim.policy import BELOW_1, Band, MatchPolicy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,9 +66,11 @@ def credits_of(similarities: NDArray[np.float64], policy: MatchPolicy) -> NDArra
         >>> credits_of(np.array([0.7, 0.5, 0.2]), MatchPolicy(definite=0.65, related=0.45))
         array([1.  , 0.25, 0.  ])
     """
+    covered = similarities >= policy.definite
     width = policy.definite - policy.related
     if width == 0.0:
-        return (similarities >= policy.definite).astype(np.float64)
+        return covered.astype(np.float64)
     # The same operations as in `MatchPolicy.credit`, so that both give the same bits.
     with np.errstate(over="ignore"):  # cut-offs that nearly touch
-        return np.clip((similarities - policy.related) / width, 0.0, 1.0)
+        rising = np.clip((similarities - policy.related) / width, 0.0, BELOW_1)
+    return np.where(covered, 1.0, rising)

@@ -60,6 +60,10 @@ _LEARNING = _listed(
     "school, pupil, student, kindergarten,"
     "certif, diploma, degree, exam, licen, award, qualification, specialist, cambridge, itil"
 )
+# ... or grade of what is done by licence, which is never the same as the next grade ...
+_LICENSED = _listed(
+    "emt, paramedic, rigg, scaffold, slinger, dbs, disclosure, hygiene, food safety"
+)
 # ... or of treatment: basic and advanced life support are two skills, and so are ...
 _TREATMENT = _listed("nurs, midwi, life support, first aid, resuscitation")
 # ... primary and secondary care, prevention, or research.
@@ -67,7 +71,7 @@ _FIELDS_WITH_RANKS = _listed("care, health, clinic, medic, patient, prevent, dia
 # A number of years may be an age.
 _AGED = _listed("child, kid, infant, toddler, baby, babies, youth, teen, nurser")
 _TOPICS = {
-    **dict.fromkeys(_LEVELS, _LEARNING + _TREATMENT),
+    **dict.fromkeys(_LEVELS, _LEARNING + _LICENSED + _TREATMENT),
     **dict.fromkeys(_RANKS, _LEARNING + _TREATMENT + _FIELDS_WITH_RANKS),
 }
 
@@ -76,7 +80,7 @@ _RANKED = _listed(
     "data, data collection, data analysis, source, key, market, sector, industry, industries,"
     "production, processing, packaging, metal, steelmaking, treatment, storage, structure, cell,"
     "cell culture, colour, color, radar, surveillance radar, battery, batteries, engine, procedure,"
-    "containment, glazing,"
+    "containment, glazing, survey, trauma survey, legislation, insurance,"
     # subjects that are taught in primary and secondary schools
     "art, biology, chemistry, english, french, geography, german, history, language, literacy,"
     "math, mathematics, music, numeracy, pe, phonics, physical education, physics, reading,"

@@ -9,6 +9,7 @@ from skillsim.decisions.policy import policy_for
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_originals
 from skillsim.results import SkillGap
+from skillsim.tasks.arguments import require_taxonomy
 from skillsim.tasks.matching.explain import Rules
 from skillsim.tasks.matching.match import best_matches
 from skillsim.tasks.matching.pool import CandidatePool
@@ -64,6 +65,7 @@ def skill_gap(  # noqa: PLR0913  # each is a question that users ask
         >>> [item.requirement for item in gap.missing][-1]
         'Welding'
     """
+    require_taxonomy(taxonomy)
     owned = read_originals(have, name="have")
     wanted = read_vacancy(want, weights=weights, name="want")
     encoder = chosen_encoder(encoder)

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
-__all__ = ["Concept", "distinct_labels", "mint_uri", "one_line"]
+__all__ = ["ESCO", "Concept", "distinct_labels", "mint_uri", "one_line"]
+
+ESCO = "ESCO"
+"""``Concept.source`` of what is from ESCO."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,11 @@ class Taxonomy:
 
     @classmethod
     def from_records(
-        cls, records: Iterable[Mapping[str, object] | Concept], *, source: str = "user"
+        cls,
+        records: Iterable[Mapping[str, object] | Concept],
+        *,
+        source: str = "user",
+        notices: Iterable[str] = (),
     ) -> Taxonomy:
         """A taxonomy of your own.
 
@@ -123,6 +127,8 @@ class Taxonomy:
                 its source and label. ``broader`` lists URIs of other records; they may form
                 cycles.
             source: Name of the taxonomy, and source of concepts that state none.
+            notices: What the sources ask to be said; of concepts that come from another taxonomy,
+                that taxonomy's ``notices``.
 
         Raises:
             InvalidArgumentError: A record is not usable; says which, which field, and why.
@@ -132,7 +138,7 @@ class Taxonomy:
             >>> own.find("welding")[0].uri
             'urn:skillsim:ACME:Welding'
         """
-        return Taxonomy(read_records(records, source), name=source)
+        return Taxonomy(read_records(records, source), name=source, notices=notices)
 
     @property
     def name(self) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
 from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
 from skillsim.results import CandidateId
 
-__all__ = ["Candidates", "CandidatesById", "CheckedCandidates", "read_candidates"]
+__all__ = ["Candidates", "CandidatesById", "CheckedCandidates", "plain_id", "read_candidates"]
 
 # A type checker takes no dict[str, ...] for a Mapping[str | int, ...].
 CandidatesById: TypeAlias = (
@@ -63,7 +63,7 @@ def read_candidates(candidates: Candidates) -> CheckedCandidates:
 
 def _split(candidates: object) -> tuple[list[CandidateId], list[Iterable[str]]]:
     if isinstance(candidates, Mapping):
-        return _checked_ids(candidates), list(candidates.values())
+        return [plain_id(key) for key in candidates], list(candidates.values())
     if isinstance(candidates, str | bytes) or not isinstance(candidates, Iterable):
         raise InvalidSkillError(
             "candidates must be a mapping from id to skills, or a sequence of lists of skills, "
@@ -76,24 +76,49 @@ def _split(candidates: object) -> tuple[list[CandidateId], list[Iterable[str]]]:
             "a mapping from id to skills.",
             values=[type(candidates).__name__],
         )
+    if hasattr(candidates, "index") and hasattr(candidates, "to_dict"):  # a pandas Series
+        return _from_series(candidates)
     skills = list(candidates)
+    if skills and all(isinstance(own, tuple) and _is_pair(own) for own in skills):
+        raise InvalidSkillError(
+            "candidates looks like pairs of id and skills. Pass dict(candidates).",
+            values=[show(skills[0])],
+        )
     return list(range(len(skills))), skills
 
 
-def _checked_ids(candidates: Mapping[object, object]) -> list[CandidateId]:
-    ids: list[CandidateId] = []
-    for key in candidates:
-        # NumPy's integers are no int, and would not go into JSON.
-        plain = key.item() if hasattr(key, "item") else key
-        if type(plain) not in {str, int}:
-            raise InvalidArgumentError(
-                f"A candidate's id must be a str or an int, not {show(key)} "
-                f"({type(key).__name__}). Use str(id).",
-                name="candidates",
-                value=show(key),
-            )
-        ids.append(plain)  # type: ignore[arg-type]
-    return ids
+def _from_series(series: Any) -> tuple[list[CandidateId], list[Iterable[str]]]:
+    """Index and values of a pandas Series, whose index is what the rows are called."""
+    if not series.index.is_unique:
+        twice = series.index[series.index.duplicated()][0]
+        raise InvalidArgumentError(
+            f"The index of candidates has {show(twice)} twice. Give each candidate an id of its "
+            "own.",
+            name="candidates",
+            value=show(twice),
+        )
+    return [plain_id(key) for key in series.index], series.tolist()
+
+
+def _is_pair(own: tuple[object, ...]) -> bool:
+    return len(own) == 2 and isinstance(own[1], Iterable) and not isinstance(own[1], str)  # noqa: PLR2004
+
+
+def plain_id(key: object) -> CandidateId:
+    """The id as ``str`` or ``int``: NumPy's integers are neither, and would not go into JSON.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    plain = key.item() if hasattr(key, "item") else key
+    if type(plain) not in {str, int}:
+        raise InvalidArgumentError(
+            f"A candidate's id must be a str or an int, not {show(key)} ({type(key).__name__}). "
+            "Use str(id).",
+            name="candidates",
+            value=show(key),
+        )
+    return cast("CandidateId", plain)
 
 
 def _one_by_one(ids: Sequence[CandidateId], lists: Sequence[Iterable[str]]) -> list[Sequence[str]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skillsim.encoding.cleaning import name_key
+from skillsim.taxonomy.concepts import ESCO
 
 if TYPE_CHECKING:
     from skillsim.results import Via
-    from skillsim.taxonomy import Taxonomy
+    from skillsim.taxonomy import Concept, Taxonomy
 
 __all__ = ["Hit", "taxonomy_hits"]
 
@@ -38,7 +39,11 @@ class Hit:
 
 
 def taxonomy_hits(
-    taxonomy: Taxonomy, requirements: Sequence[str], names: Sequence[str]
+    taxonomy: Taxonomy,
+    requirements: Sequence[str],
+    names: Sequence[str],
+    *,
+    alike: Callable[[str, str], bool],
 ) -> list[dict[int, Hit]]:
     """For each requirement the names that answer it by the taxonomy.
 
@@ -46,38 +51,49 @@ def taxonomy_hits(
         taxonomy: What is a kind of what.
         requirements: Cleaned names.
         names: Cleaned names of owned skills.
+        alike: Whether the model takes two names for the same skill.
 
     Returns:
         For each requirement the positions in ``names``, each with its reason: another label of the
-        same concept before a narrower concept, the nearest first. A requirement that is the
-        preferred label of some concept means those alone when it comes to what is narrower; others
-        may have it among their many names by chance.
+        same concept before a narrower concept, the nearest first.
     """
-    places = _places(names)
-    return [_hits_of(taxonomy, requirement, places) for requirement in requirements]
-
-
-def _hits_of(
-    taxonomy: Taxonomy, requirement: str, places: Mapping[str, Sequence[int]]
-) -> dict[int, Hit]:
-    hits: dict[int, Hit] = {}
-    required = taxonomy.find(requirement)
-    for concept in required:
-        for label in concept.labels:
-            for place in places.get(name_key(label), ()):
-                hits.setdefault(place, Hit("label", concept.uri, concept.uri))
-    key = name_key(requirement)
-    meant = [concept for concept in required if name_key(concept.preferred_label) == key]
-    for concept in meant or required:
-        for narrower in taxonomy.descendants(concept.uri):
-            for label in narrower.labels:
-                for place in places.get(name_key(label), ()):
-                    hits.setdefault(place, Hit("narrower", narrower.uri, concept.uri))
-    return hits
-
-
-def _places(names: Sequence[str]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         places.setdefault(name.casefold(), []).append(place)
-    return places
+    return [_hits_of(taxonomy, requirement, places, alike) for requirement in requirements]
+
+
+def _hits_of(
+    taxonomy: Taxonomy,
+    requirement: str,
+    places: Mapping[str, Sequence[int]],
+    alike: Callable[[str, str], bool],
+) -> dict[int, Hit]:
+    named = taxonomy.find(requirement)
+    key = name_key(requirement)
+    preferred = [concept for concept in named if name_key(concept.preferred_label) == key]
+    meant = [c for c in named if c in preferred or _is_meant(c, requirement, alike)]
+    hits: dict[int, Hit] = {}
+    for concept in meant:
+        for place in _places_of(concept, places):
+            hits.setdefault(place, Hit("label", concept.uri, concept.uri))
+    # What is narrower than a concept that has the name among many others may be far away.
+    for concept in preferred or meant:
+        for narrower in taxonomy.descendants(concept.uri):
+            for place in _places_of(narrower, places):
+                hits.setdefault(place, Hit("narrower", narrower.uri, concept.uri))
+    return hits
+
+
+def _is_meant(concept: Concept, requirement: str, alike: Callable[[str, str], bool]) -> bool:
+    """Whether a requirement that is an alternative label asks for the whole concept.
+
+    ESCO's alternative labels name examples as often as synonyms: "Git" is one of "tools for
+    software configuration management". There the model must agree; a taxonomy of the user's own,
+    and O*NET's names, are taken at their word.
+    """
+    return concept.source != ESCO or alike(requirement, concept.preferred_label)
+
+
+def _places_of(concept: Concept, places: Mapping[str, Sequence[int]]) -> list[int]:
+    return [place for label in concept.labels for place in places.get(name_key(label), ())]

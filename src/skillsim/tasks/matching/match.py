@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from skillsim.decisions.lookalikes import ceiling
 from skillsim.decisions.policy import policy_for
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import show
-from skillsim.errors import FingerprintMismatchError, InvalidArgumentError
+from skillsim.errors import FingerprintMismatchError
+from skillsim.tasks.arguments import positive_int, require_taxonomy
 from skillsim.tasks.matching.candidates import Candidates, read_candidates
 from skillsim.tasks.matching.explain import Explainer, Rules
 from skillsim.tasks.matching.pool import CandidatePool
@@ -47,8 +46,9 @@ def match_candidates(  # noqa: PLR0913  # each is a question that users ask
     Args:
         vacancy: What is asked for: skills as strings, or as ``Requirement`` where one has a weight
             or is a must-have. Repeated skills, in whatever case, are one requirement.
-        candidates: A mapping from id (``str`` or ``int``) to skills; a sequence of lists of skills,
-            whose ids are then 0, 1, 2, ...; or a ``CandidatePool``, which is encoded already.
+        candidates: A mapping from id (``str`` or ``int``) to skills; a pandas Series of lists,
+            whose index is the ids; a sequence of lists, whose ids are then 0, 1, 2, ...; or a
+            ``CandidatePool``, which is encoded already.
         top_k: How many to return; ``None`` returns all, and explains all, which takes longer.
         policy: The cut-offs; ``None`` takes the model's own.
         weights: One number from 0 for each requirement, or a mapping that names each.
@@ -84,12 +84,9 @@ def match_candidates(  # noqa: PLR0913  # each is a question that users ask
         >>> last.candidate_id, last.score, last.requirements[0].matched_skill
         ('bob', 0.0, 'Forklift operation')
     """
-    if top_k is not None and not (isinstance(top_k, int) and top_k >= 1):
-        raise InvalidArgumentError(
-            f"top_k must be a whole number from 1, or None, not {show(top_k)}.",
-            name="top_k",
-            value=show(top_k),
-        )
+    if top_k is not None:
+        top_k = positive_int(top_k, name="top_k", or_none=True)
+    require_taxonomy(taxonomy)
     wanted = read_vacancy(vacancy, weights=weights, must_have=must_have)
     if isinstance(candidates, CandidatePool):
         _require_same_model(candidates, encoder)
@@ -112,7 +109,7 @@ def best_matches(
         roster.names,
         vacancy,
         encoder=pool.encoder,
-        highest_apart=ceiling(rules.policy),
+        policy=rules.policy,
         taxonomy=rules.taxonomy,
     )
     keys = rank_keys(roster, vacancy, table, rules.policy)

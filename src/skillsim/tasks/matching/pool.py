@@ -16,6 +16,7 @@ from skillsim.tasks.matching.candidates import (
     Candidates,
     CandidatesById,
     CheckedCandidates,
+    plain_id,
     read_candidates,
 )
 from skillsim.tasks.matching.growing import GrowingArray
@@ -57,8 +58,8 @@ class CandidatePool:
     of removed candidates stay in memory until the pool goes.
 
     Args:
-        candidates: A mapping from id (``str`` or ``int``) to skills, or a sequence of lists of
-            skills, whose ids are then 0, 1, 2, ...
+        candidates: A mapping from id (``str`` or ``int``) to skills; a pandas Series of lists,
+            whose index is the ids; or a sequence of lists, whose ids are then 0, 1, 2, ...
         encoder: The encoder to use; without one, the process-wide encoder, made on first use.
 
     Attributes:
@@ -113,6 +114,14 @@ class CandidatePool:
     def __contains__(self, candidate_id: object) -> bool:
         return candidate_id in self._rows
 
+    def __getstate__(self) -> dict[str, object]:
+        with self._lock:
+            return {name: value for name, value in vars(self).items() if name != "_lock"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        vars(self).update(state)
+        self._lock = ForkSafeLock()
+
     def __repr__(self) -> str:
         return f"CandidatePool({len(self)} candidates, encoder={self.encoder!r})"
 
@@ -135,6 +144,12 @@ class CandidatePool:
             InvalidArgumentError: An id is in the pool already, or neither ``str`` nor ``int``.
         """
         if isinstance(candidates, Mapping):
+            if skills is not None:
+                raise InvalidArgumentError(
+                    "add takes a mapping from id to skills, or an id and its skills, not both.",
+                    name="skills",
+                    value=show(skills),
+                )
             checked = read_candidates(candidates)
         else:
             checked = read_candidates({candidates: cast("Iterable[str]", skills)})
@@ -155,7 +170,9 @@ class CandidatePool:
         Raises:
             InvalidArgumentError: An id is not in the pool.
         """
-        ids = [candidates] if isinstance(candidates, str | int) else list(candidates)
+        if isinstance(candidates, str) or not isinstance(candidates, Iterable):
+            candidates = [candidates]
+        ids = list(map(plain_id, candidates))
         with self._lock:
             unknown = [i for i in ids if i not in self._rows]
             if unknown:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skillsim.decisions.lookalikes import hold_apart, languages
+from skillsim.decisions.lookalikes import ceiling, hold_apart, languages
 from skillsim.search.scores import DECIMALS, rounded_cosines
 from skillsim.tasks.matching.hierarchy import Hit, taxonomy_hits
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skillsim.encoding.encoder import SkillEncoder
+    from skillsim.policy import MatchPolicy
     from skillsim.tasks.matching.names import Names
     from skillsim.tasks.matching.requirements import Vacancy
     from skillsim.taxonomy import Taxonomy
@@ -34,7 +36,8 @@ class SimilarityTable:
         names: The pool's distinct skills.
         vacancy: The requirements.
         encoder: Encodes the requirements that are not among the names.
-        highest_apart: What the similarity of names that are known to differ never passes.
+        policy: Names that are known to differ stay below its ``related``; from its ``definite`` on
+            a label stands for its concept.
         taxonomy: Says what is a kind of what; ``None`` for no such knowledge.
 
     Attributes:
@@ -47,21 +50,34 @@ class SimilarityTable:
         vacancy: Vacancy,
         *,
         encoder: SkillEncoder,
-        highest_apart: float,
+        policy: MatchPolicy,
         taxonomy: Taxonomy | None,
     ) -> None:
         self._names = names
         self._requirements = _vectors_of(vacancy.names, names, encoder)
+        self._asked = {name: place for place, name in enumerate(vacancy.names)}
         self._languages = languages(vacancy.names)
-        self._highest_apart = highest_apart
+        self._highest_apart = ceiling(policy)
         count = len(names.vectors)
         self.hits: list[dict[int, Hit]] = (
             [{} for _ in vacancy.names]
             if taxonomy is None
-            else taxonomy_hits(taxonomy, vacancy.names, names.names[:count])
+            else taxonomy_hits(
+                taxonomy,
+                vacancy.names,
+                names.names[:count],
+                alike=partial(self._alike, encoder, policy.definite),
+            )
         )
         self._width = max(_BLOCK_BYTES // (4 * max(count, 1)), 1)
         self._held: tuple[int, NDArray[np.float32]] | None = None
+
+    def _alike(self, encoder: SkillEncoder, definite: float, requirement: str, label: str) -> bool:
+        """Whether the model takes a label for the same skill as a requirement."""
+        place = self._asked[requirement]
+        [other] = _vectors_of((label,), self._names, encoder)
+        cosine = rounded_cosines(other[np.newaxis], self._requirements[place : place + 1])[0, 0]
+        return round(float(cosine), DECIMALS) >= definite
 
     def blocks(self) -> Iterator[tuple[slice, NDArray[np.float32]]]:
         """What counts: similarities, and 1 where the taxonomy says so.
@@ -103,15 +119,13 @@ class SimilarityTable:
         return block
 
 
-def _vectors_of(
-    requirements: tuple[str, ...], names: Names, encoder: SkillEncoder
-) -> NDArray[np.float32]:
-    """Vectors of the requirements; what the pool has encoded is not encoded again."""
+def _vectors_of(texts: tuple[str, ...], names: Names, encoder: SkillEncoder) -> NDArray[np.float32]:
+    """Vectors of cleaned texts; what the pool has encoded is not encoded again."""
     known = len(names.vectors)
-    places = [names.places.get(name, known) for name in requirements]
-    vectors = np.empty((len(requirements), encoder.dimension), dtype=np.float32)
+    places = [names.places.get(text, known) for text in texts]
+    vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
     new = [i for i, place in enumerate(places) if place >= known]
-    vectors[new] = encoder.encode([requirements[i] for i in new])
+    vectors[new] = encoder.encode([texts[i] for i in new])
     old = [i for i, place in enumerate(places) if place < known]
     vectors[old] = names.vectors[[places[i] for i in old]]
     return vectors

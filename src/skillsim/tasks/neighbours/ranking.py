@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from skillsim.decisions.lookalikes import language
 from skillsim.encoding.cleaning import clean, surface_key
 from skillsim.results import Neighbour
-from skillsim.search.scores import rounded_pairs
+from skillsim.search.scores import DECIMALS, rounded_pairs
 from skillsim.search.topk import top_k_neighbours
+from skillsim.taxonomy.concepts import ESCO
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from skillsim.tasks.neighbours.vocabulary import Vocabulary
@@ -56,7 +58,7 @@ def ranked_neighbours(  # noqa: PLR0913
             similarity = dict(zip(places, similarities, strict=True))
             _hold_languages_apart(similarity, spoken[i], vocabulary, highest_apart)
             if taxonomy is not None:
-                similarity |= dict.fromkeys(_other_labels(queries[i], vocabulary, taxonomy), 1.0)
+                similarity |= _by_label(queries[i], vectors[i], vocabulary, taxonomy)
             similarity.pop(vocabulary.spelled.get(surface_key(queries[i]), -1), None)
             best = sorted(similarity, key=lambda place: (-similarity[place], place))[:top_k]
             found[i] = [
@@ -77,7 +79,23 @@ def _hold_languages_apart(
             similarity[place] = min(similarity[place], highest)
 
 
-def _other_labels(query: str, vocabulary: Vocabulary, taxonomy: Taxonomy) -> list[int]:
-    """The concepts of which the query is a label."""
-    labels = (surface_key(concept.preferred_label) for concept in taxonomy.find(query))
-    return [vocabulary.spelled[label] for label in labels if label in vocabulary.spelled]
+def _by_label(
+    query: str, vector: NDArray[np.float32], vocabulary: Vocabulary, taxonomy: Taxonomy
+) -> dict[int, float]:
+    """The concepts of which the query is a label, and how similar they count.
+
+    ESCO's alternative labels name examples as often as synonyms: there the mean of both labels'
+    cosines counts, of which that of the query's own label is 1.
+    """
+    places = {}
+    for concept in taxonomy.find(query):
+        place = vocabulary.spelled.get(surface_key(concept.preferred_label))
+        if place is not None:
+            places[place] = concept.source
+    listed = np.array([list(places)], dtype=np.intp)
+    cosines = rounded_pairs(vector[np.newaxis], vocabulary.vectors, listed)[0]
+    means = np.round((1.0 + cosines) / 2.0, DECIMALS).tolist()
+    return {
+        place: mean if source == ESCO else 1.0
+        for (place, source), mean in zip(places.items(), means, strict=True)
+    }

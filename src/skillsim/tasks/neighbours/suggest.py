@@ -11,6 +11,7 @@ from skillsim.decisions.lookalikes import ceiling
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import InvalidArgumentError
+from skillsim.tasks.arguments import positive_int
 from skillsim.tasks.neighbours.ranking import ranked_neighbours
 from skillsim.tasks.neighbours.vocabulary import vocabulary_for
 from skillsim.taxonomy import Taxonomy
@@ -67,8 +68,9 @@ def suggest_neighbours(
 
     Returns:
         For one skill a list of at most ``top_k`` neighbours; for many a list of such lists, in
-        their order. With a taxonomy each neighbour has its concept's URI, and a concept of which
-        the query is another label has the similarity 1.
+        their order. With a taxonomy each neighbour has its concept's URI; a concept of which
+        the query is an alternative label has the similarity 1, or, in ESCO, whose alternative
+        labels may be examples, the mean of 1 and its cosine.
 
     Raises:
         InvalidSkillError: A skill is not a string, or is blank; or ``vocabulary`` is one string.
@@ -86,7 +88,8 @@ def suggest_neighbours(
         >>> suggest_neighbours("k8s", top_k=1, encoder=encoder)[0].skill
         'Kubernetes'
     """
-    _check(top_k, threshold)
+    top_k = positive_int(top_k, name="top_k")
+    _check_threshold(threshold)
     one = isinstance(skills, str)
     queries = read_originals([skills] if one else skills, name="skills")
     if vocabulary is None:
@@ -106,13 +109,7 @@ def suggest_neighbours(
     return found[0] if one else found
 
 
-def _check(top_k: object, threshold: object) -> None:
-    if not isinstance(top_k, int) or top_k < 1:
-        raise InvalidArgumentError(
-            f"top_k must be a whole number from 1, not {show(top_k)}.",
-            name="top_k",
-            value=show(top_k),
-        )
+def _check_threshold(threshold: object) -> None:
     if threshold is not None and not (
         isinstance(threshold, int | float | np.floating) and -1 <= threshold <= 1
     ):
