@@ -65,7 +65,7 @@ def test_frames_have_a_row_per_result() -> None:
     assert to_frame([]).empty
 
 
-@pytest.mark.parametrize("wrong", ["SQL", 3, [3], [["SQL"]], None])
+@pytest.mark.parametrize("wrong", ["SQL", 3, [3], [["SQL"]], None, [10**5000]])
 def test_what_is_no_result_is_refused(wrong: object) -> None:
     with pytest.raises(InvalidArgumentError, match="must be what a function of skillsim returned"):
         to_frame(wrong)

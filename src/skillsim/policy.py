@@ -55,8 +55,10 @@ class MatchPolicy:
 
     def __post_init__(self) -> None:
         try:
+            for name in ("definite", "related"):  # NumPy's numbers and others as built-in ones
+                object.__setattr__(self, name, float(getattr(self, name)))
             in_order = -1.0 <= self.related <= self.definite <= 1.0
-        except TypeError:
+        except (TypeError, ValueError, OverflowError):
             in_order = False
         if not in_order:
             raise InvalidArgumentError(

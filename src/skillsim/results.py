@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeAlias
 
 from skillsim.errors import InvalidArgumentError, MissingExtraError
 
@@ -206,16 +206,25 @@ def _all_rows(results: object) -> list[dict[str, Any]]:
     if isinstance(results, _Result):
         return results._rows()  # noqa: SLF001  # the one place that asks for them
     if isinstance(results, str) or not isinstance(results, Iterable):
-        raise InvalidArgumentError(
-            f"results must be what a function of skillsim returned, not {results!r:.60}.",
-            name="results",
-            value=f"{results!r:.60}",
-        )
+        _refuse(results)
     rows: list[dict[str, Any]] = []
     for position, item in enumerate(results):
-        query = {} if isinstance(item, _Result) else {"query": position}
-        rows += [{**query, **row} for row in _all_rows(item)]
+        if isinstance(item, list | tuple) and all(isinstance(inner, _Result) for inner in item):
+            rows += [{"query": position, **row} for inner in item for row in inner._rows()]  # noqa: SLF001
+        elif isinstance(item, _Result):
+            rows += item._rows()  # noqa: SLF001
+        else:
+            _refuse(item)
     return rows
+
+
+def _refuse(found: object) -> NoReturn:
+    kind = type(found).__name__
+    raise InvalidArgumentError(
+        f"results must be what a function of skillsim returned, not {kind}.",
+        name="results",
+        value=kind,
+    )
 
 
 def _plain(value: object) -> object:

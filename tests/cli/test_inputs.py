@@ -99,6 +99,12 @@ def test_candidates_have_ids_that_are_texts_or_whole_numbers(tmp_path: Path) -> 
         ('[{"skill": "a", "weight": NaN}]', "item 0: The weight of 'a'"),
         ('[{"skill": "a", "skill": "b"}]', "a key occurs twice"),
         (["a", " "], r"item 1: .* must hold something visible"),
+        (
+            [{"skill": "SQL", "weight": 2}, {"skill": "sql", "weight": 3}],
+            r"v\.json has 'sql' twice, with the weights 2 and 3",
+        ),
+        ([{"skill": "SQL", "weight": 0}], r"All weights of .*v\.json are 0"),
+        ([{"skill": "SQL", "weight": 10**400}], r"v\.json.* The weight of 'SQL' must be"),
         ([{"skill": 3}], "item 0: .* must be a string, not 3"),
     ],
 )

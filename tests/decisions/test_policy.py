@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -64,6 +66,13 @@ def test_many_credits_are_the_single_ones_bit_for_bit(
 def test_cut_offs_out_of_order_are_refused(definite: float, related: float) -> None:
     with pytest.raises(InvalidArgumentError, match="related <= definite"):
         MatchPolicy(definite=definite, related=related)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, Decimal, Fraction])
+def test_cut_offs_become_built_in_numbers(kind: type) -> None:
+    policy = MatchPolicy(definite=kind(0.65), related=kind(0.4))
+    assert type(policy.definite) is type(policy.related) is float
+    assert policy.definite == pytest.approx(0.65)
 
 
 def test_a_models_own_policy_is_the_default() -> None:

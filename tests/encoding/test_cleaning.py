@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import random
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from skillsim import SkillEncoder
 from skillsim.encoding.aliases import ALIASES
-from skillsim.encoding.cleaning import clean, name_key, surface_key, tidy
+from skillsim.encoding.cleaning import clean, fold, name_key, surface_key, tidy
 from skillsim.encoding.qualifiers import LONGEST_QUALIFIED
 
 PAGE = Path(__file__).parents[2] / "docs" / "cleaning.md"
@@ -263,7 +264,10 @@ MARKS = [
     "\u200d",
 ]
 qualified = st.lists(st.sampled_from(WORDS + QUALIFIERS + MARKS * 3), max_size=12).map("".join)
-anything = st.text(st.characters()) | qualified
+marked = st.lists(
+    st.sampled_from("aX \u0345\u0301\u0327\u0344\uff9e\u0f73\u1fb3\u200d"), max_size=50
+)
+anything = st.text(st.characters()) | qualified | marked.map("".join)
 
 
 @given(anything)
@@ -296,6 +300,18 @@ def test_letter_case_does_not_matter_to_the_keys(text: str) -> None:
     assert surface_key(text) == surface_key(text.upper()) == surface_key(text.lower())
 
 
+def test_letters_that_case_folding_takes_apart_have_one_key() -> None:
+    for letter in map(chr, range(0x80, 0x2FFF)):
+        for key in (name_key, surface_key):
+            assert key(letter.upper().lower()) == key(letter.upper())
+    assert name_key("\u0390") == name_key("\u0390".upper()) == "\u0390"
+
+
+@given(anything)
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(tidy(text))) == fold(tidy(text)) == surface_key(text)
+
+
 def test_a_text_too_long_for_a_name_keeps_its_end() -> None:
     name = "x" * (LONGEST_QUALIFIED - len(" (advanced)"))
     assert clean(f"{name} (advanced)") == name
@@ -311,6 +327,40 @@ def test_no_text_takes_long(unit: str) -> None:
             start = time.perf_counter()
             clean(text + end)
             assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("number", ["5 yr", "5 yr level", "1-2 years", "5 + years", "5 years of "])
+def test_no_list_of_years_takes_long(number: str) -> None:
+    start = time.process_time()
+    clean(f"x - {f'{number}/' * (190 // (len(number) + 1))}x")
+    clean(f"x - {'5 yr/' * 24}5 yr level")
+    assert time.process_time() - start < 0.05
+
+
+def test_no_mixture_of_qualifiers_takes_long() -> None:
+    chance = random.Random(7)
+    parts = ["5", "12", "-", "to", "+", "yr", "years", "'", "of ", "experience", "level", "basic"]
+    parts += ["advanced", "primary", "must have", "required", ",", "/", ";", " - ", "(", ")", " "]
+    for _ in range(2000):
+        period = "".join(chance.choices(parts, k=chance.randint(1, 6)))
+        text = f"x - {period * LONGEST_QUALIFIED}"[: LONGEST_QUALIFIED - 12]
+        start = time.process_time()
+        clean(f"{text}{chance.choice(['5 yr level', 'advanced', '5 years)'])}")
+        assert time.process_time() - start < 0.05, text
+
+
+def test_marks_after_the_thirtieth_in_a_row_are_dropped() -> None:
+    marks = "\u0301\u0327" * 15
+    assert tidy(f"x{marks}\u0302y") == tidy(f"x{marks}y") != tidy(f"x{marks[:-1]}y")
+    assert tidy("x\u0344" * 40) == tidy("x\u0308\u0301" * 40)  # each after a letter
+    assert tidy("x" + "\u0344" * 16) == tidy("x" + "\u0308\u0301" * 15)  # each is two marks
+
+
+@pytest.mark.parametrize("unit", ["\u0301\u0327", "\u0327\uff9e", "\u0f73\u0327", "a\u0301"])
+def test_no_run_of_marks_takes_long(unit: str) -> None:
+    start = time.perf_counter()
+    name_key("a" + unit * 20_000)
+    assert time.perf_counter() - start < 0.3
 
 
 def test_the_page_about_cleaning_shows_what_comes_out() -> None:

@@ -180,6 +180,48 @@ def test_a_lock_held_during_a_fork_is_open_in_the_child() -> None:
     assert exit_code == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+def test_a_fork_while_other_threads_make_locks_leaves_every_lock_open() -> None:
+    run_python(
+        """
+import os, signal, sys, threading
+from skillsim.encoding.forks import ForkSafeLock
+
+sys.setswitchinterval(1e-6)
+faults = []
+sys.unraisablehook = lambda fault: faults.append(fault.exc_value)
+kept = [ForkSafeLock(hold_forks=True) for _ in range(300)]
+stop = threading.Event()
+
+def work():
+    while not stop.is_set():
+        made = [ForkSafeLock(hold_forks=True) for _ in range(50)]
+        with made[0]:
+            pass
+
+def take_all():
+    with ForkSafeLock():
+        return all(lock._lock.acquire(timeout=5) for lock in kept)
+
+threads = [threading.Thread(target=work, daemon=True) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for _ in range(40):
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)  # a child that hangs is killed, and the test fails
+        os._exit(0 if take_all() and not faults else 1)
+    assert os.waitpid(child, 0)[1] == 0
+stop.set()
+for thread in threads:
+    thread.join()
+assert take_all()
+assert not faults, faults
+""",
+        options=("-W", "ignore"),
+    )
+
+
 def _take(lock: ForkSafeLock) -> None:
     with lock:
         os._exit(0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy as shallow_copy
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -72,7 +74,7 @@ def test_ids_of_numpy_are_ids() -> None:
 
 def test_a_pool_travels_and_is_copied() -> None:
     pool = CandidatePool({"ada": ["Python"], "bob": ["SQL"]}, encoder=ENCODER)
-    for copy in (pickle.loads(pickle.dumps(pool)), deepcopy(pool)):
+    for copy in (pickle.loads(pickle.dumps(pool)), deepcopy(pool), shallow_copy(pool)):
         assert match_candidates(VACANCY, copy) == match_candidates(VACANCY, pool)
         copy.add("cy", ["C"])
         assert "cy" not in pool
@@ -137,8 +139,60 @@ def test_a_pool_is_matched_while_it_changes() -> None:
 def test_the_places_of_the_gone_are_given_back() -> None:
     pool = CandidatePool({i: ["Python"] * 10 for i in range(100)}, encoder=ENCODER)
     pool.remove(range(90))
-    assert len(pool._members.view()) == 100
+    assert pool._rows._lengths == (10, 100)
     assert len(match_candidates(VACANCY, pool)) == 10
+    for _ in range(20):  # one with many skills that is often replaced
+        pool.add("big", ["SQL"] * 1000)
+        pool.remove("big")
+    assert pool._rows._lengths[1] <= 1200
+
+
+@pytest.mark.parametrize("place", ["languages", "fold"])
+def test_an_interruption_in_mid_add_harms_nothing(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = CandidatePool({"a": ["Python"]}, encoder=ENCODER)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            f"skillsim.tasks.matching.names.{place}",
+            lambda _: (_ for _ in ()).throw(KeyboardInterrupt),
+        )
+        with pytest.raises(KeyboardInterrupt):
+            pool.add("bob", ["accounting", "payroll"])
+    pool.add("zoe", ["welding"])
+    vacancy = ["weld metal", "accounts"]
+    assert match_candidates(vacancy, pool) == match_candidates(
+        vacancy, {"a": ["Python"], "zoe": ["welding"]}, encoder=ENCODER
+    )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_an_interruption_anywhere_leaves_the_pool_right(seed: int) -> None:
+    pool = CandidatePool({"a": ["Python"]}, encoder=ENCODER)
+    generator = np.random.default_rng(seed)
+    steps = int(generator.integers(1, 400))
+
+    def interrupt(*_: object) -> object:
+        nonlocal steps
+        steps -= 1
+        if steps == 0:
+            raise KeyboardInterrupt
+        return interrupt
+
+    sys.settrace(interrupt)
+    try:
+        pool.add({f"b{i}": [f"skill {i}", "SQL"] for i in range(4)})
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(None)
+    if "b0" not in pool:
+        pool.add({f"b{i}": [f"skill {i}", "SQL"] for i in range(4)})
+    pool.add("zoe", ["welding"])
+    expected = {"a": ["Python"]} | {f"b{i}": [f"skill {i}", "SQL"] for i in range(4)}
+    assert match_candidates(["weld metal", "SQL", "skill 2"], pool) == match_candidates(
+        ["weld metal", "SQL", "skill 2"], expected | {"zoe": ["welding"]}, encoder=ENCODER
+    )
 
 
 class PoolMachine(RuleBasedStateMachine):

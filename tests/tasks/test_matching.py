@@ -179,6 +179,15 @@ def test_huge_and_tiny_weights_are_weights(encoder: SkillEncoder) -> None:
         assert match.score == pytest.approx(0.5)
 
 
+def test_a_series_of_weights_goes_by_its_names(encoder: SkillEncoder) -> None:
+    weights = pd.Series({"SQL": 3.0, "Python": 1.0})
+    [match] = match_candidates(["Python", "SQL"], [["Python"]], weights=weights, encoder=encoder)
+    assert match.score == pytest.approx(0.25)
+    in_order = pd.Series([3.0, 1.0])
+    [match] = match_candidates(["Python", "SQL"], [["Python"]], weights=in_order, encoder=encoder)
+    assert match.score == pytest.approx(0.75)
+
+
 def test_a_requirement_of_weight_0_counts_for_nothing(encoder: SkillEncoder) -> None:
     [match] = match_candidates(["Python", "SQL"], [["Python"]], weights=[1, 0], encoder=encoder)
     assert match.score == match.coverage == 1.0
@@ -195,6 +204,24 @@ def test_one_skill_answers_one_requirement_if_so_asked(encoder: SkillEncoder) ->
     answers = [m.matched_skill for m in strict[0].requirements]
     assert answers == ["sql", "SQL database"]
     assert [m.matched_skill for m in strict[1].requirements].count(None) == 1
+
+
+@pytest.mark.parametrize("owned", [["STRASSE", "Straße"], ["Straße", "STRASSE"]])
+def test_of_spellings_in_other_case_the_best_is_assigned(
+    encoder: SkillEncoder, owned: list[str]
+) -> None:
+    # The embedded model gives the two other vectors, though they are one word but for case.
+    policy = MatchPolicy(definite=0.85, related=0.6)
+    [match] = match_candidates(
+        ["Straße", "welding"],
+        [owned],
+        must_have=["Straße"],
+        one_to_one=True,
+        policy=policy,
+        encoder=encoder,
+    )
+    assert match.eligible
+    assert [m.matched_skill for m in match.requirements] == ["Straße", None]
 
 
 def test_must_haves_are_served_first(encoder: SkillEncoder) -> None:
@@ -401,6 +428,10 @@ def test_every_distinct_skill_is_encoded_once() -> None:
     candidates = [["Python", "SQL", " Python"], ["SQL", "k8s", "Kubernetes"], ["Java"]]
     match_candidates(["Python", "Rust", "Python"], candidates, encoder=encoder)
     assert sorted(counting.texts) == ["Java", "Kubernetes", "Python", "Rust", "SQL"]
+    counting.texts.clear()
+    asked = ["databases", "DBMS", "CRM", "database management system"]
+    match_candidates(asked, candidates, taxonomy=Taxonomy.bundled(), encoder=encoder)
+    assert len(counting.texts) == len(set(counting.texts))
     pool = CandidatePool(candidates, encoder=encoder)
     counting.texts.clear()
     match_candidates(["Python", "Rust"], pool)
@@ -421,7 +452,8 @@ def test_a_huge_pool_in_small_blocks_gives_the_same(
     whole = match_candidates(vacancy, candidates, **arguments)
     strict = match_candidates(vacancy, candidates, one_to_one=True, **arguments)
     monkeypatch.setattr("skillsim.tasks.matching.table._BLOCK_BYTES", 1)
-    monkeypatch.setattr("skillsim.tasks.matching.ranking._CANDIDATES_AT_ONCE", 2)
+    monkeypatch.setattr("skillsim.tasks.matching.ranking._BLOCK_BYTES", 1)
+    monkeypatch.setattr("skillsim.tasks.matching.ranking._EXPLAINED_AT_ONCE", 3)
     monkeypatch.setattr("skillsim.search.scores._ROWS_AT_ONCE", 3)
     assert match_candidates(vacancy, candidates, **arguments) == whole
     assert match_candidates(vacancy, candidates, one_to_one=True, **arguments) == strict

@@ -89,6 +89,10 @@ def test_an_id_that_would_not_go_into_json(key: object) -> None:
         ([1, math.nan], "weight of 'SQL' .* not nan"),
         ([1, math.inf], "weight of 'SQL' .* not inf"),
         ([1, None], "weight of 'SQL' .* not None"),
+        ([1, 10**400], "weight of 'SQL' .* not 1000"),
+        (np.array(3.0), "weights must be one number for each requirement"),
+        ({1, 2}, "weights must be one number for each requirement"),
+        (b"ab", "weights must be one number for each requirement"),
         ([1, True], "weight of 'SQL' .* not True"),
         ([1, "2"], "weight of 'SQL' .* not '2'"),
         ([1], "weights has 1 numbers for 2 requirements"),
@@ -182,7 +186,7 @@ def test_what_is_no_taxonomy(taxonomy: object) -> None:
 def test_pairs_and_an_index_with_repeats() -> None:
     with pytest.raises(InvalidSkillError, match=r"Pass dict\(candidates\)"):
         match_candidates(["Python"], [("ada", ["Python"]), ("bob", ["SQL"])])
-    with pytest.raises(InvalidArgumentError, match="index of candidates has 'ada' twice"):
+    with pytest.raises(InvalidArgumentError, match="candidates has the id 'ada' twice"):
         match_candidates(["Python"], pd.Series([["Python"], ["SQL"]], index=["ada", "ada"]))
 
 
@@ -191,6 +195,23 @@ def test_what_is_no_encoder() -> None:
         match_candidates(["Python"], POOL, encoder="embedded")
     with pytest.raises(TypeError, match="must be a SkillEncoder"):
         CandidatePool(POOL, encoder="embedded")
+
+
+def test_what_is_no_encoder_beside_a_pool(encoder: SkillEncoder) -> None:
+    with pytest.raises(TypeError, match="must be a SkillEncoder"):
+        match_candidates(["Python"], CandidatePool(POOL, encoder=encoder), encoder="embedded")
+
+
+class _Key:
+    """What NumPy's and torch's scalars have in common: another object each, the same number."""
+
+    def item(self) -> int:
+        return 1
+
+
+def test_ids_that_become_one_id() -> None:
+    with pytest.raises(InvalidArgumentError, match="candidates has the id 1 twice"):
+        match_candidates(["Python"], {_Key(): ["Python"], _Key(): ["SQL"]})
 
 
 @pytest.mark.parametrize("which", ["have", "want"])

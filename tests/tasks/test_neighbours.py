@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -160,6 +161,29 @@ def test_ties_keep_the_order_of_the_vocabulary() -> None:
     found = suggest_neighbours("data", vocabulary=vocabulary, top_k=2, encoder=ENCODER)
     assert names(found) == ["management data", "data management"]
     assert found[0].similarity == found[1].similarity
+
+
+def test_ties_within_rounding_keep_the_order_whatever_is_asked_for() -> None:
+    # Sums of the same words in other orders differ in their last bits.
+    words = ["data", "analysis", "software", "quality", "control"]
+    vocabulary = [" ".join(some) for some in permutations(words)]
+    whole = suggest_neighbours(
+        "software control", vocabulary=vocabulary, top_k=120, encoder=ENCODER
+    )
+    assert names(whole) == vocabulary
+    for top_k in (1, 3, 50):
+        some = suggest_neighbours(
+            ["software control", "welding"], vocabulary=vocabulary, top_k=top_k, encoder=ENCODER
+        )
+        assert some[0] == whole[:top_k]
+
+
+def test_an_abbreviation_of_the_query_does_not_hide_its_skill(encoder: SkillEncoder) -> None:
+    for vocabulary in (["Kubernetes", "Docker"], ["Kubernetes", "k8s", "Docker"]):
+        found = suggest_neighbours("k8s", vocabulary=vocabulary, encoder=encoder)
+        assert names(found) == ["Kubernetes", "Docker"]
+    noisy = ["Python (primary)", "Python", "Java"]
+    assert names(suggest_neighbours("python", vocabulary=noisy, encoder=encoder)) == ["Java"]
 
 
 def test_a_taxonomy_is_encoded_once_for_an_encoder_and_goes_with_it(

@@ -203,6 +203,12 @@ def test_another_format_is_refused(tmp_path: Path, content: object) -> None:
         read_bundled(written(tmp_path / "file", content))
 
 
+def test_brackets_without_end_are_damage(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(gzip.compress(b"[" * 200_000))
+    with pytest.raises(CorruptFileError, match="missing or damaged"):
+        read_bundled(tmp_path / "file")
+
+
 @pytest.mark.parametrize("place", [0, 1, 12, 5_000, 500_000, -6, -1])
 def test_a_damaged_byte_is_noticed(tmp_path: Path, place: int) -> None:
     content = bytearray(FILE.read_bytes())

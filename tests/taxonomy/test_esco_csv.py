@@ -139,6 +139,24 @@ def test_a_missing_column_is_named(folder: Path, name: str, column: str) -> None
     assert (caught.value.path, caught.value.line, caught.value.column) == (path, 1, column)
 
 
+def test_a_column_that_is_there_twice_is_named(folder: Path) -> None:
+    path = folder / SKILLS
+    path.write_text(path.read_text().replace("reuseLevel", "preferredLabel", 1))
+    with pytest.raises(InvalidTableError, match="line 1 has 2 columns preferredLabel") as caught:
+        Taxonomy.from_esco_csv(folder)
+    assert (caught.value.path, caught.value.line) == (path, 1)
+    assert caught.value.column == "preferredLabel"
+
+
+def test_alternative_labels_that_cannot_be_seen_are_left_out(folder: Path) -> None:
+    path = folder / SKILLS
+    path.write_text(path.read_text("utf-8").replace("Mend Nets", "\u200b"), "utf-8")
+    assert Taxonomy.from_esco_csv(folder)["e:mend"].alternative_labels == (
+        "repair nets",
+        "fix nets, lines",
+    )
+
+
 def test_an_empty_file_has_no_columns(folder: Path) -> None:
     (folder / SKILLS).write_text("")
     with pytest.raises(InvalidTableError, match="no column conceptUri; it has: nothing"):
@@ -151,6 +169,10 @@ def test_an_empty_file_has_no_columns(folder: Path) -> None:
     [
         (SKILLS, "e:nets", " ", 6, "conceptUri", "column conceptUri is blank"),
         (SKILLS, "fishing nets", "", 6, "preferredLabel", "column preferredLabel is blank"),
+        *(
+            (SKILLS, "fishing nets", unseen, 6, "preferredLabel", "column preferredLabel is blank")
+            for unseen in ("\u200b", "\x00", "\u2122")
+        ),
         (SKILLS, "e:nets", "e:mend", 6, "conceptUri", "that of skills_en.csv, line 2"),
         (SKILLS, "fishing nets,", "fishing nets,,", 6, "description", "9 fields where the header"),
         (SKILLS, "knowledge,,", "knowledge,", 6, "description", "column description is missing"),

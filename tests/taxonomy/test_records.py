@@ -54,6 +54,21 @@ def test_own_records_carry_no_notices() -> None:
     assert Taxonomy.from_records([]).notices == ()
 
 
+@pytest.mark.parametrize(
+    ("notices", "message"),
+    [
+        ("By us.", "Put a single one in a list: 'By us.'"),
+        (3, "notices must be a list of strings"),
+        (["By us.", 1], "notices: item 1 must be text, not int: 1"),
+    ],
+)
+def test_notices_that_are_no_list_of_strings_are_refused(notices: list[str], message: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=message) as caught:
+        Taxonomy.from_records([], notices=notices)
+    assert caught.value.name == "notices"
+    assert Taxonomy.from_records([], notices=iter(["By us."])).notices == ("By us.",)
+
+
 GOOD = {"preferred_label": "Go"}
 
 
@@ -87,6 +102,9 @@ GOOD = {"preferred_label": "Go"}
             [GOOD | {"broader": ["top"]}],
             "item 0, field 'broader' names a uri that no record has. Add that record: 'top'",
         ),
+        ([Concept("go", "Go", "Golang")], "'alternative_labels' must be a list of strings"),  # type: ignore[arg-type]
+        ([Concept("go", "Go", broader="top")], "field 'broader' must be a list of strings"),  # type: ignore[arg-type]
+        ([{"preferred_label": 10**5000}], "must hold text, not int: something that cannot be"),
         (
             [GOOD | {"uri": "go", "broader": ["go"]}],
             "item 0, field 'broader' names the record itself. Leave it out: 'go'",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import random
+import time
 import weakref
 from collections.abc import Mapping
 from itertools import pairwise
@@ -140,6 +141,16 @@ def test_preferred_labels_are_found_before_alternative_ones() -> None:
 
 def test_names_are_found_whatever_their_case_and_spacing() -> None:
     assert uris(names_of_go().find("  BADUK\u200b ")) == ["game"]
+
+
+def test_a_name_that_thousands_share_is_found_in_moments() -> None:
+    taxonomy = Taxonomy.from_records(
+        {"uri": f"u:{i}", "preferred_label": f"skill {i}", "alternative_labels": ["shared"]}
+        for i in range(20_000)
+    )
+    start = time.perf_counter()
+    assert taxonomy.find("Shared") == tuple(taxonomy)
+    assert time.perf_counter() - start < 5
 
 
 def test_names_that_nobody_has_are_not_found() -> None:

@@ -17,6 +17,7 @@ from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import InvalidArgumentError, InvalidSkillError, InvalidTableError
 from skillsim.tasks.matching import Requirement
+from skillsim.tasks.matching.requirements import read_vacancy
 
 if TYPE_CHECKING:
     from skillsim.results import CandidateId
@@ -45,11 +46,11 @@ def read_wanted(path: Path) -> WantedFile:
             skill per line.
 
     Raises:
-        InvalidTableError: The file cannot be read, or holds something else.
-        InvalidSkillError: A skill is blank.
+        InvalidTableError: The file cannot be read, holds something else, or its requirements
+            contradict each other.
     """
     if path.suffix.lower() == ".txt":
-        return WantedFile(path.name, [Requirement(skill) for skill in _read_lines(path)])
+        return _wanted(path, path.name, [Requirement(skill) for skill in _read_lines(path)])
     content = _read_json(path)
     title = path.name
     if isinstance(content, dict):
@@ -63,7 +64,7 @@ def read_wanted(path: Path) -> WantedFile:
         content = lists[0]
     if not isinstance(content, list) or not content:
         _refuse(path, f"must hold a list of requirements, not {show(content)}")
-    return WantedFile(title, [_requirement(item, i, path) for i, item in enumerate(content)])
+    return _wanted(path, title, [_requirement(item, i, path) for i, item in enumerate(content)])
 
 
 def read_owned(path: Path) -> list[str]:
@@ -139,6 +140,14 @@ def read_vocabulary(path: Path, column: str | None) -> list[str]:
     if not values:
         _refuse(path, "has no rows")
     return read_originals(values, name=f"column {column!r} of {path} (first data row: item 0)")
+
+
+def _wanted(path: Path, title: str, requirements: list[Requirement]) -> WantedFile:
+    try:
+        read_vacancy(requirements, name=str(path))
+    except InvalidArgumentError as error:
+        raise InvalidTableError(f"{error}", path=path) from error
+    return WantedFile(title, requirements)
 
 
 def _requirement(entry: object, item: int, path: Path) -> Requirement:

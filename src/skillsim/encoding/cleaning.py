@@ -13,6 +13,7 @@ control characters, NUL                      a space                       they 
 lone surrogates, private use                 dropped                       no tokenizer reads them
 zero-width, direction and other marks that   dropped                       invisible, never meant
 cannot be seen, soft hyphen
+combining marks after the 30th in a row      dropped                       Stream-Safe (UAX #15)
 ===========================================  ============================  =====================
 
 ``clean`` does that, and then brings the name of the skill to light:
@@ -43,7 +44,7 @@ import unicodedata
 from skillsim.encoding.aliases import ALIASES, LONGEST_ALIAS
 from skillsim.encoding.qualifiers import without_qualifiers
 
-__all__ = ["CLEANING_VERSION", "clean", "name_key", "surface_key", "tidy"]
+__all__ = ["CLEANING_VERSION", "clean", "fold", "name_key", "surface_key", "tidy"]
 
 CLEANING_VERSION = 2
 """Part of every fingerprint: raise it whenever ``clean`` answers differently."""
@@ -63,6 +64,7 @@ _PLAIN = str.maketrans(
     }
 )
 _CLOSING = frozenset(")]")
+_MOST_MARKS = 30  # in a row; normalisation takes time by the square of their number
 _JOINERS = "\u200c\u200d"
 # Unassigned code points (Cn) stay: which ones those are depends on the version of Python.
 _DROPPED_CATEGORIES = frozenset({"Cf", "Cs", "Co"})
@@ -85,6 +87,8 @@ def tidy(text: str) -> str:
         text = text.strip()
         return " ".join(text.split()) if "  " in text else text
     text = "".join(map(_replacement, text.translate(_GONE)))
+    if len(text) > _MOST_MARKS:
+        text = _without_long_runs(text)
     text = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     return " ".join(text.split()).strip(f" {_JOINERS}")
 
@@ -107,6 +111,22 @@ def clean(text: str) -> str:
     return ALIASES.get(text.casefold(), text) if len(text) <= LONGEST_ALIAS else text
 
 
+def fold(text: str) -> str:
+    r"""Tidy text without letter case.
+
+    Pure and idempotent.
+
+    Example:
+        >>> fold("SQL"), fold("Stra\u00dfe") == fold("STRASSE")
+        ('sql', True)
+    """
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    # Case folding takes some letters apart, and leaves others whole that mean the same.
+    return unicodedata.normalize("NFKC", folded)
+
+
 def name_key(text: str) -> str:
     """Equal for texts that name the same skill: ``clean``, without letter case.
 
@@ -116,7 +136,7 @@ def name_key(text: str) -> str:
         >>> len({name_key(name) for name in ("C", "C++", "C#", "Java", "JavaScript")})
         5
     """
-    return clean(text).casefold()
+    return fold(clean(text))
 
 
 def surface_key(text: str) -> str:
@@ -128,7 +148,7 @@ def surface_key(text: str) -> str:
         >>> surface_key("Nodejs") == surface_key("Node.js")
         False
     """
-    return tidy(text).casefold()
+    return fold(tidy(text))
 
 
 def _replacement(character: str) -> str:
@@ -137,4 +157,15 @@ def _replacement(character: str) -> str:
         return " "
     if category in _DROPPED_CATEGORIES and character not in _JOINERS:
         return ""
-    return character
+    # One by one, so that marks can be counted before all are put in order.
+    return unicodedata.normalize("NFKD", character)
+
+
+def _without_long_runs(text: str) -> str:
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)

@@ -32,7 +32,8 @@ class ForkSafeLock:
         self._lock = threading.Lock()
         self._hold_forks = hold_forks
         self._held_for_fork = False
-        _locks.add(self)
+        with _guard:
+            _references.add(weakref.ref(self, _references.discard))
 
     def before_fork(self) -> None:
         """Wait until nobody is inside, where that was asked for."""
@@ -63,22 +64,33 @@ class ForkSafeLock:
         self._lock.release()
 
 
-_locks: weakref.WeakSet[ForkSafeLock] = weakref.WeakSet()
+_guard = threading.RLock()  # held from before a fork until after it, so that no lock is added
+_references: set[weakref.ref[ForkSafeLock]] = set()
+_in_this_fork: list[ForkSafeLock] = []
 
 
 def _before() -> None:
-    for lock in list(_locks):
+    _guard.acquire()
+    # The set is copied in one step: the garbage collector may take from it at any other time.
+    locks = [reference() for reference in list(_references)]
+    _in_this_fork[:] = [lock for lock in locks if lock is not None]
+    for lock in _in_this_fork:
         lock.before_fork()
 
 
 def _in_parent() -> None:
-    for lock in list(_locks):
+    for lock in _in_this_fork:
         lock.after_fork_in_parent()
+    _in_this_fork.clear()
+    _guard.release()
 
 
 def _in_child() -> None:
-    for lock in list(_locks):
+    global _guard  # noqa: PLW0603  # the old one may never be released
+    for lock in _in_this_fork:
         lock.after_fork_in_child()
+    _in_this_fork.clear()
+    _guard = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork

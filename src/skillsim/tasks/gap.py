@@ -13,11 +13,12 @@ from skillsim.tasks.arguments import require_taxonomy
 from skillsim.tasks.matching.explain import Rules
 from skillsim.tasks.matching.match import best_matches
 from skillsim.tasks.matching.pool import CandidatePool
-from skillsim.tasks.matching.requirements import Requirement, Weights, read_vacancy
+from skillsim.tasks.matching.requirements import Requirement, read_vacancy
 
 if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder
     from skillsim.policy import MatchPolicy
+    from skillsim.tasks.matching.weights import Weights
     from skillsim.taxonomy import Taxonomy
 
 __all__ = ["skill_gap"]

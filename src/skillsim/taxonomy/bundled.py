@@ -35,7 +35,15 @@ def read_bundled(path: Path = _FILE) -> list[Concept]:
     """
     try:
         return _decode(json.loads(gzip.decompress(path.read_bytes())))
-    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
+    except (
+        OSError,
+        EOFError,
+        zlib.error,
+        ValueError,
+        KeyError,
+        TypeError,
+        RecursionError,
+    ) as error:
         raise CorruptFileError(
             f"{path}, the taxonomy of skillsim, is missing or damaged ({error}). Install skillsim "
             "again: pip install --force-reinstall --no-deps skillsim",

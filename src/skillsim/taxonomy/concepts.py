@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
+from skillsim.encoding.cleaning import tidy
+
 __all__ = ["ESCO", "Concept", "distinct_labels", "mint_uri", "one_line"]
 
 ESCO = "ESCO"
@@ -93,7 +95,7 @@ def one_line(text: str) -> str:
 
 
 def distinct_labels(preferred: str, alternatives: Iterable[str]) -> tuple[str, ...]:
-    """The alternatives on one line each, without blanks and repeats, whatever their case.
+    """The alternatives on one line each, without invisible ones and repeats, whatever their case.
 
     Example:
         >>> distinct_labels("SQL", ["sql", "Structured  Query Language", ""])
@@ -101,6 +103,6 @@ def distinct_labels(preferred: str, alternatives: Iterable[str]) -> tuple[str, .
     """
     labels = {preferred.casefold(): preferred}
     for label in map(one_line, alternatives):
-        labels.setdefault(label.casefold(), label)
-    labels.pop("", None)
+        if tidy(label):
+            labels.setdefault(label.casefold(), label)
     return tuple(labels.values())[1:]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from skillsim.encoding.cleaning import tidy
 from skillsim.errors import InvalidTableError
 from skillsim.taxonomy.concepts import Concept, distinct_labels, one_line
 
@@ -88,7 +89,7 @@ class _Row:
 
     def filled(self, column: str) -> str:
         value = self.fields[column].strip()
-        if not value:
+        if not tidy(value):
             self.refuse(column, "is blank. Fill it in or remove the row.")
         return value
 
@@ -115,7 +116,7 @@ def _rows(path: Path, columns: Collection[str]) -> Iterator[_Row]:
         for values in reader:
             if not names:
                 names = values
-                _require_columns(path, columns, names)
+                _check_header(path, columns, names)
             elif values and len(values) != len(names):
                 raise InvalidTableError(
                     f"{path}, line {line} has {len(values)} fields where the header has "
@@ -133,7 +134,7 @@ def _rows(path: Path, columns: Collection[str]) -> Iterator[_Row]:
             f"{path}, line {line}: {error}. Check the quotation marks.", path=path, line=line
         ) from error
     if not names:
-        _require_columns(path, columns, names)
+        _check_header(path, columns, names)
 
 
 def _where(values: list[str], names: list[str]) -> str:
@@ -142,12 +143,20 @@ def _where(values: list[str], names: list[str]) -> str:
     return f"so that something follows column {names[-1]}"
 
 
-def _require_columns(path: Path, columns: Collection[str], names: Collection[str]) -> None:
+def _check_header(path: Path, columns: Collection[str], names: Collection[str]) -> None:
     for column in columns:
         if column not in names:
             raise InvalidTableError(
                 f"{path}, line 1 has no column {column}; it has: {', '.join(names) or 'nothing'}. "
                 "Take the file from the ESCO CSV download again.",
+                path=path,
+                line=1,
+                column=column,
+            )
+    for column, count in Counter(names).items():
+        if column and count > 1:
+            raise InvalidTableError(
+                f"{path}, line 1 has {count} columns {column}. Leave one of them.",
                 path=path,
                 line=1,
                 column=column,

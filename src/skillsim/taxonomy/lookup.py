@@ -29,17 +29,15 @@ def reach(uri: str, step: Callable[[str], tuple[Concept, ...]]) -> dict[str, str
 
 def index_names(concepts: Iterable[Concept]) -> Mapping[str, tuple[Concept, ...]]:
     """The concepts by ``name_key``: those with the preferred label, then the alternative one."""
-    found: defaultdict[str, list[Concept]] = defaultdict(list)
+    found: defaultdict[str, dict[str, Concept]] = defaultdict(dict)  # by name, then by URI
     concepts = tuple(concepts)
     for concept in concepts:
-        found[name_key(concept.preferred_label)].append(concept)
+        found[name_key(concept.preferred_label)][concept.uri] = concept
     for concept in concepts:
         for label in concept.alternative_labels:
-            named = found[name_key(label)]
-            if concept not in named:
-                named.append(concept)
+            found[name_key(label)].setdefault(concept.uri, concept)
     found.pop("", None)
-    return {key: tuple(named) for key, named in found.items()}
+    return {key: tuple(named.values()) for key, named in found.items()}
 
 
 def index_narrower(concepts: Iterable[Concept]) -> Mapping[str, tuple[Concept, ...]]:

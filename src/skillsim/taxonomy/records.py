@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
@@ -10,7 +9,7 @@ from skillsim.encoding.cleaning import clean
 from skillsim.errors import InvalidArgumentError
 from skillsim.taxonomy.concepts import Concept, distinct_labels, mint_uri, one_line
 
-__all__ = ["read_records"]
+__all__ = ["read_notices", "read_records"]
 
 _FIELDS = ("preferred_label", "uri", "alternative_labels", "type", "source", "broader")
 
@@ -51,12 +50,41 @@ def read_records(records: Iterable[Mapping[str, object] | Concept], source: str)
     return list(by_uri.values())
 
 
+def read_notices(notices: object) -> tuple[str, ...]:
+    """The notices, checked.
+
+    Raises:
+        InvalidArgumentError: They are no iterable of strings, or a bare string.
+    """
+    if isinstance(notices, str | bytes | Mapping) or not isinstance(notices, Iterable):
+        _refuse(
+            "notices must be a list of strings. Put a single one in a list",
+            notices,
+            name="notices",
+        )
+    checked: list[str] = []
+    for position, notice in enumerate(notices):
+        if not isinstance(notice, str):
+            _refuse(
+                f"notices: item {position} must be text, not {type(notice).__name__}",
+                notice,
+                name="notices",
+            )
+        checked.append(notice)
+    return tuple(checked)
+
+
 class _Record:
     """One record and where it stands, for messages."""
 
     def __init__(self, position: int, record: object) -> None:
         self._position = position
-        content = record.to_dict() if isinstance(record, Concept) else record
+        # Not Concept.to_dict, which would make a list of letters from a string.
+        content = (
+            {field: getattr(record, field) for field in _FIELDS}
+            if isinstance(record, Concept)
+            else record
+        )
         if not isinstance(content, Mapping):
             _refuse(f"records: item {position} must be a mapping or a Concept", record)
         self._content = content
@@ -108,5 +136,8 @@ class _Record:
 
 
 def _refuse(message: str, value: object, *, name: str = "records") -> NoReturn:
-    shown = reprlib.repr(value)
+    # Here, because it imports NumPy, which a taxonomy does without.
+    from skillsim.encoding.inputs import show
+
+    shown = show(value)
     raise InvalidArgumentError(f"{message}: {shown}.", name=name, value=shown)

@@ -13,7 +13,7 @@ from skillsim.taxonomy.bundled import read_bundled
 from skillsim.taxonomy.esco_csv import read_esco_csv
 from skillsim.taxonomy.lookup import index_names, index_narrower, reach
 from skillsim.taxonomy.notices import ESCO_NOTICE, LAISER_NOTICE, ONET_NOTICE
-from skillsim.taxonomy.records import read_records
+from skillsim.taxonomy.records import read_notices, read_records
 
 if TYPE_CHECKING:
     from skillsim.taxonomy.concepts import Concept
@@ -131,14 +131,17 @@ class Taxonomy:
                 that taxonomy's ``notices``.
 
         Raises:
-            InvalidArgumentError: A record is not usable; says which, which field, and why.
+            InvalidArgumentError: A record is not usable; says which, which field, and why. Or
+                ``notices`` is no list of strings.
 
         Example:
             >>> own = Taxonomy.from_records([{"preferred_label": "Welding"}], source="ACME")
             >>> own.find("welding")[0].uri
             'urn:skillsim:ACME:Welding'
         """
-        return Taxonomy(read_records(records, source), name=source, notices=notices)
+        # The notices first: they are few, and the records may be an iterator.
+        said = read_notices(notices)
+        return Taxonomy(read_records(records, source), name=source, notices=said)
 
     @property
     def name(self) -> str:

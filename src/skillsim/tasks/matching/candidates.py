@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -63,7 +64,7 @@ def read_candidates(candidates: Candidates) -> CheckedCandidates:
 
 def _split(candidates: object) -> tuple[list[CandidateId], list[Iterable[str]]]:
     if isinstance(candidates, Mapping):
-        return [plain_id(key) for key in candidates], list(candidates.values())
+        return _distinct_ids(candidates), list(candidates.values())
     if isinstance(candidates, str | bytes) or not isinstance(candidates, Iterable):
         raise InvalidSkillError(
             "candidates must be a mapping from id to skills, or a sequence of lists of skills, "
@@ -89,15 +90,19 @@ def _split(candidates: object) -> tuple[list[CandidateId], list[Iterable[str]]]:
 
 def _from_series(series: Any) -> tuple[list[CandidateId], list[Iterable[str]]]:
     """Index and values of a pandas Series, whose index is what the rows are called."""
-    if not series.index.is_unique:
-        twice = series.index[series.index.duplicated()][0]
+    return _distinct_ids(series.index), series.tolist()
+
+
+def _distinct_ids(keys: Iterable[object]) -> list[CandidateId]:
+    ids = [plain_id(key) for key in keys]
+    if len(set(ids)) < len(ids):
+        twice = next(i for i, count in Counter(ids).items() if count > 1)
         raise InvalidArgumentError(
-            f"The index of candidates has {show(twice)} twice. Give each candidate an id of its "
-            "own.",
+            f"candidates has the id {show(twice)} twice. Give each candidate an id of its own.",
             name="candidates",
             value=show(twice),
         )
-    return [plain_id(key) for key in series.index], series.tolist()
+    return ids
 
 
 def _is_pair(own: tuple[object, ...]) -> bool:

@@ -83,10 +83,7 @@ class Explainer:
         start, count = self.roster.starts[candidate], self.roster.counts[candidate]
         spellings = self.roster.members[start : start + count]
         names = self.roster.names.name_of[spellings]
-        # Each once, in the candidate's order. Of spellings that differ in letter case alone, which
-        # some models tell apart, each may answer; but they are not two skills to assign.
-        skills = self.roster.names.case_of[names] if self.rules.one_to_one else names
-        first = np.sort(np.unique(skills, return_index=True)[1])
+        first = np.sort(np.unique(names, return_index=True)[1])  # each once, in its order
         written = self.roster.names.spellings
         return _Owned([written[i] for i in spellings[first].tolist()], names[first])
 
@@ -94,7 +91,7 @@ class Explainer:
         self, candidate: int, owned: _Owned, similarity: NDArray[np.float64]
     ) -> CandidateMatch:
         credit = self._credit(owned, similarity)
-        answers = self._answers(credit, similarity)
+        answers = self._answers(owned, credit, similarity)
         matches = self._requirements(owned, answers, similarity, credit)
         missing = tuple(m.requirement for m in matches if m.must_have and m.band != "covered")
         covered = [m.band == "covered" for m in matches]
@@ -116,13 +113,25 @@ class Explainer:
         return credit
 
     def _answers(
-        self, credit: NDArray[np.float64], similarity: NDArray[np.float64]
+        self, owned: _Owned, credit: NDArray[np.float64], similarity: NDArray[np.float64]
     ) -> NDArray[np.intp]:
         if not len(credit):
             return np.full(credit.shape[1], -1, dtype=np.intp)
-        if self.rules.one_to_one:
-            return assigned(credit, similarity, self.vacancy.shares, self.vacancy.must_have)
-        return closest(credit, similarity)
+        if not self.rules.one_to_one:
+            return closest(credit, similarity)
+        # Spellings that differ in letter case alone, which some models tell apart, are one skill
+        # to assign, but the best of them answers.
+        cases = self.roster.names.case_of[owned.names]
+        groups = [np.flatnonzero(cases == case) for case in dict.fromkeys(cases.tolist())]
+        best = np.array([group[closest(credit[group], similarity[group])] for group in groups])
+        columns = np.arange(credit.shape[1])
+        skills = assigned(
+            credit[best, columns],
+            similarity[best, columns],
+            self.vacancy.shares,
+            self.vacancy.must_have,
+        )
+        return np.where(skills >= 0, best[skills, columns], -1)
 
     def _requirements(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from skillsim.encoding.cleaning import name_key
+from skillsim.encoding.cleaning import fold, name_key
 from skillsim.taxonomy.concepts import ESCO
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def taxonomy_hits(
     """
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
-        places.setdefault(name.casefold(), []).append(place)
+        places.setdefault(fold(name), []).append(place)
     return [_hits_of(taxonomy, requirement, places, alike) for requirement in requirements]
 
 

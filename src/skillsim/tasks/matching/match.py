@@ -13,13 +13,14 @@ from skillsim.tasks.matching.candidates import Candidates, read_candidates
 from skillsim.tasks.matching.explain import Explainer, Rules
 from skillsim.tasks.matching.pool import CandidatePool
 from skillsim.tasks.matching.ranking import best_first, rank_keys
-from skillsim.tasks.matching.requirements import Requirement, Vacancy, Weights, read_vacancy
+from skillsim.tasks.matching.requirements import Requirement, Vacancy, read_vacancy
 from skillsim.tasks.matching.table import SimilarityTable
 
 if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder
     from skillsim.policy import MatchPolicy
     from skillsim.results import CandidateMatch
+    from skillsim.tasks.matching.weights import Weights
     from skillsim.taxonomy import Taxonomy
 
 __all__ = ["best_matches", "match_candidates"]
@@ -119,7 +120,7 @@ def best_matches(
 
 
 def _require_same_model(pool: CandidatePool, encoder: SkillEncoder | None) -> None:
-    if encoder is not None and encoder.fingerprint != pool.encoder.fingerprint:
+    if encoder is not None and chosen_encoder(encoder).fingerprint != pool.encoder.fingerprint:
         raise FingerprintMismatchError(
             f"The pool was encoded with the model {pool.encoder.model_id!r}, but encoder= is "
             f"{encoder.model_id!r}; their vectors do not compare. Leave encoder= out, or make the "

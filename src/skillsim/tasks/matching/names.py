@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skillsim.decisions.lookalikes import languages
-from skillsim.encoding.cleaning import clean
+from skillsim.encoding.cleaning import clean, fold
 from skillsim.tasks.matching.growing import GrowingArray
 
 if TYPE_CHECKING:
@@ -63,24 +63,45 @@ class NameStore:
         self._languages: dict[int, str] = {}
 
     def add(self, spellings: Iterable[str]) -> None:
-        """Take in what is new among them. If encoding fails, nothing has changed."""
+        """Take in what is new among them.
+
+        An interruption at any point leaves the store usable: a name counts from when it has an id,
+        which is last, and arrays are written over where nothing counts.
+        """
         new = [text for text in spellings if text not in self._spelling_ids]
         cleaned = list(map(clean, new))
         new_names = [name for name in dict.fromkeys(cleaned) if name not in self._name_ids]
         vectors = self._encoder.encode(new_names)
         first = len(self._names)
-        self._vectors.extend(vectors)
-        cases = [
-            self._cases.setdefault(name.casefold(), first + i) for i, name in enumerate(new_names)
+        cases: dict[str, int] = {}
+        case_of = [
+            self._cases[key] if key in self._cases else cases.setdefault(key, first + i)
+            for i, key in enumerate(map(fold, new_names))
         ]
-        self._case_of.extend(np.array(cases, dtype=np.int32))
-        self._languages |= {first + i: found for i, found in languages(new_names).items()}
+        found = {first + i: name for i, name in languages(new_names).items()}
+        name_ids = {name: first + i for i, name in enumerate(new_names)}
+        self._vectors.write(first, vectors)
+        self._case_of.write(first, np.array(case_of, dtype=np.int32))
         self._names += new_names
-        self._name_ids |= {name: first + i for i, name in enumerate(new_names)}
-        ids = np.fromiter(map(self._name_ids.__getitem__, cleaned), np.int32, len(cleaned))
-        self._name_of.extend(ids)
-        self._spelling_ids |= {text: len(self._spellings) + i for i, text in enumerate(new)}
+        self._cases |= cases
+        self._languages |= found
+        self._name_ids |= name_ids
+        name_of = np.fromiter(map(self._name_ids.__getitem__, cleaned), np.int32, len(cleaned))
+        spelling_ids = {text: len(self._spellings) + i for i, text in enumerate(new)}
+        self._name_of.write(len(self._spellings), name_of)
         self._spellings += new
+        self._spelling_ids |= spelling_ids
+
+    def copy(self) -> NameStore:
+        """A store of its own with the same content."""
+        copy = NameStore(self._encoder)
+        copy._spelling_ids, copy._spellings = dict(self._spelling_ids), list(self._spellings)
+        copy._name_ids, copy._names = dict(self._name_ids), list(self._names)
+        copy._cases, copy._languages = dict(self._cases), dict(self._languages)
+        copy._name_of = self._name_of.copy(len(self._spellings))
+        copy._case_of = self._case_of.copy(len(self._names))
+        copy._vectors = self._vectors.copy(len(self._names))
+        return copy
 
     def ids_of(self, spellings: Sequence[str]) -> NDArray[np.int32]:
         """The id of each spelling, shape ``(len(spellings),)``, int32; all must be known."""
@@ -90,10 +111,10 @@ class NameStore:
         """The distinct skills at this moment."""
         return Names(
             spellings=self._spellings,
-            name_of=self._name_of.view(),
+            name_of=self._name_of.view(len(self._spellings)),
             names=self._names,
             places=self._name_ids,
-            case_of=self._case_of.view(),
-            vectors=self._vectors.view(),
+            case_of=self._case_of.view(len(self._names)),
+            vectors=self._vectors.view(len(self._names)),
             languages=dict(self._languages),
         )

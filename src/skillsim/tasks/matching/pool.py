@@ -19,8 +19,8 @@ from skillsim.tasks.matching.candidates import (
     plain_id,
     read_candidates,
 )
-from skillsim.tasks.matching.growing import GrowingArray
 from skillsim.tasks.matching.names import Names, NameStore
+from skillsim.tasks.matching.rows import CandidateRows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,28 +95,27 @@ class CandidatePool:
         self.encoder = encoder
         self._lock = ForkSafeLock()
         self._names = NameStore(encoder)
-        self._clear()
+        self._rows = CandidateRows()
+        self._roster: Roster | None = None
         self._extend(checked)
 
-    def _clear(self) -> None:
-        self._rows: dict[CandidateId, int] = {}
-        self._starts = GrowingArray(np.dtype(np.int64))
-        self._counts = GrowingArray(np.dtype(np.int64))
-        self._members = GrowingArray(np.dtype(np.int32))
-        self._roster: Roster | None = None
-
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._rows.row_of)
 
     def __iter__(self) -> Iterator[CandidateId]:
-        return iter(list(self._rows))
+        return iter(list(self._rows.row_of))
 
     def __contains__(self, candidate_id: object) -> bool:
-        return candidate_id in self._rows
+        return candidate_id in self._rows.row_of
 
     def __getstate__(self) -> dict[str, object]:
-        with self._lock:
-            return {name: value for name, value in vars(self).items() if name != "_lock"}
+        with self._lock:  # copies, which no other thread changes while they are written
+            return {
+                "encoder": self.encoder,
+                "_names": self._names.copy(),
+                "_rows": self._rows.compact(),
+                "_roster": None,
+            }
 
     def __setstate__(self, state: dict[str, object]) -> None:
         vars(self).update(state)
@@ -152,9 +151,9 @@ class CandidatePool:
                 )
             checked = read_candidates(candidates)
         else:
-            checked = read_candidates({candidates: cast("Iterable[str]", skills)})
+            checked = read_candidates({plain_id(candidates): cast("Iterable[str]", skills)})
         with self._lock:
-            known = [i for i in checked.ids if i in self._rows]
+            known = [i for i in checked.ids if i in self]
             if known:
                 raise InvalidArgumentError(
                     f"{len(known)} of these ids are in the pool already, the first is "
@@ -174,7 +173,7 @@ class CandidatePool:
             candidates = [candidates]
         ids = list(map(plain_id, candidates))
         with self._lock:
-            unknown = [i for i in ids if i not in self._rows]
+            unknown = [i for i in ids if i not in self]
             if unknown:
                 raise InvalidArgumentError(
                     f"{len(unknown)} of these ids are not in the pool, the first is "
@@ -182,50 +181,24 @@ class CandidatePool:
                     name="candidates",
                     value=show(unknown[0]),
                 )
-            for i in dict.fromkeys(ids):
-                del self._rows[i]
-            self._roster = None
-            if len(self._starts.view()) > 2 * len(self._rows):
-                self._compact()
+            self._roster = None  # first, so that no interruption leaves one that is out of date
+            self._rows.remove(ids)
+            if self._rows.mostly_gone():
+                self._rows = self._rows.compact()
 
     def roster(self) -> Roster:
         """The candidates at this moment."""
         roster = self._roster
         if roster is None:
             with self._lock:
-                rows = np.fromiter(self._rows.values(), np.intp, len(self._rows))
+                starts, counts, members = self._rows.read()
                 roster = self._roster = Roster(
-                    ids=list(self._rows),
-                    starts=self._starts.view()[rows],
-                    counts=self._counts.view()[rows],
-                    members=self._members.view(),
-                    names=self._names.now(),
+                    list(self._rows.row_of), starts, counts, members, self._names.now()
                 )
         return roster
 
     def _extend(self, checked: CheckedCandidates) -> None:
-        self._names.add(checked.distinct)
-        self._append(
-            checked.ids, self._names.ids_of(checked.flat), np.array(checked.counts, np.int64)
-        )
-
-    def _append(
-        self, ids: list[CandidateId], members: NDArray[np.int32], counts: NDArray[np.int64]
-    ) -> None:
-        first = len(self._starts.view())
-        self._starts.extend(len(self._members.view()) + np.cumsum(counts) - counts)
-        self._counts.extend(counts)
-        self._members.extend(members)
-        self._rows.update(zip(ids, range(first, first + len(ids)), strict=True))
         self._roster = None
-
-    def _compact(self) -> None:
-        """Give back the memory of candidates that are gone."""
-        rows = np.fromiter(self._rows.values(), np.intp, len(self._rows))
-        starts, counts = self._starts.view()[rows], self._counts.view()[rows]
-        ends = np.cumsum(counts)
-        # Of each kept member its place: steps of one, but for a jump at each candidate.
-        kept = np.arange(counts.sum()) + np.repeat(starts - (ends - counts), counts)
-        ids, members = list(self._rows), self._members.view()[kept]
-        self._clear()
-        self._append(ids, members, counts)
+        self._names.add(checked.distinct)
+        members = self._names.ids_of(checked.flat)
+        self._rows.add(checked.ids, members, np.array(checked.counts, np.int64))

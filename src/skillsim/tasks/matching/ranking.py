@@ -25,7 +25,7 @@ __all__ = ["RANK_DECIMALS", "best_first", "rank_keys"]
 RANK_DECIMALS = 12
 """Scores that agree to so many decimals are tied: the rest is the rounding of sums."""
 
-_CANDIDATES_AT_ONCE = 1 << 16
+_BLOCK_BYTES = 1 << 25  # of what is worked on at a time
 _EXPLAINED_AT_ONCE = 256
 _NOTHING_OWNED = -2.0  # below every cosine
 
@@ -43,8 +43,9 @@ def rank_keys(
     for places, similarities in table.blocks():
         by_spelling = similarities[roster.names.name_of]
         shares, must_have = vacancy.shares[places], vacancy.must_have[places]
-        for first in range(0, len(roster.ids), _CANDIDATES_AT_ONCE):
-            some = slice(first, first + _CANDIDATES_AT_ONCE)
+        step = max(_BLOCK_BYTES // (32 * similarities.shape[1]), 1)
+        for first in range(0, len(roster.ids), step):
+            some = slice(first, first + step)
             best = group_maxima(
                 by_spelling,
                 roster.members,
@@ -79,12 +80,14 @@ def best_first(
     """
     order = np.argsort(-keys, kind="stable")
     wanted = len(order) if top_k is None else min(top_k, len(order))
-    step = wanted if exact else max(wanted, _EXPLAINED_AT_ONCE)
     best: list[tuple[float, int, CandidateMatch]] = []
-    for first in range(0, len(order), max(step, 1)):
+    for first in range(0, len(order), _EXPLAINED_AT_ONCE):
         if len(best) == wanted and (exact or -best[-1][0] > keys[order[first]]):
             break
-        some = order[first : first + step]
+        some = order[
+            first : first
+            + (min(_EXPLAINED_AT_ONCE, wanted - first) if exact else _EXPLAINED_AT_ONCE)
+        ]
         best += [
             (-_rank_key(match), place, match)
             for place, match in zip(some.tolist(), explain(some), strict=True)

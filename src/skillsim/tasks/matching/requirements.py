@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from numbers import Real
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from skillsim.encoding.cleaning import clean, name_key
 from skillsim.encoding.inputs import clean_one, read_originals, show
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
+from skillsim.tasks.matching.weights import (
+    Weights,
+    check_weight,
+    read_weights,
+    refuse_unknown,
+    shares_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Requirement", "Vacancy", "Weights", "read_vacancy"]
-
-Weights: TypeAlias = Mapping[str, float] | Iterable[float]
+__all__ = ["Requirement", "Vacancy", "read_vacancy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Requirement:
                 value=show(self.must_have),
             )
         object.__setattr__(self, "must_have", bool(self.must_have))
-        object.__setattr__(self, "weight", _weight(self.weight, of=self.skill))
+        object.__setattr__(self, "weight", check_weight(self.weight, of=self.skill))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,17 @@ def read_vacancy(
         [item.skill if isinstance(item, Requirement) else item for item in items], name=name
     )
     own = [item if isinstance(item, Requirement) else Requirement(item) for item in items]
-    given = _read_weights(weights, own, name)
+    if weights is None:
+        given = [item.weight for item in own]
+    elif any(item.weight != 1.0 for item in own):
+        raise InvalidArgumentError(
+            f"weights= was given, and {name} has Requirements with weights of their own. "
+            "Use the one or the other.",
+            name="weights",
+            value=show(weights),
+        )
+    else:
+        given = read_weights(weights, originals, name)
     place: dict[str, int] = {}
     for i, text in enumerate(originals):
         first = place.setdefault(name_key(text), i)
@@ -127,7 +139,7 @@ def read_vacancy(
         originals=tuple(originals[i] for i in kept),
         names=tuple(clean(originals[i]) for i in kept),
         weights=tuple(given[i] for i in kept),
-        shares=_shares([given[i] for i in kept], name),
+        shares=shares_of([given[i] for i in kept], name),
         must_have=np.array([key in required for key in place], dtype=np.bool_),
     )
 
@@ -140,109 +152,11 @@ def _read_items(skills: object, name: str) -> Sequence[str | Requirement]:
     return list(to_list()) if callable(to_list) else list(skills)  # type: ignore[call-overload]
 
 
-def _weight(weight: object, *, of: str) -> float:
-    if (
-        isinstance(weight, bool)
-        or not isinstance(weight, Real)
-        or not math.isfinite(weight)
-        or weight < 0
-    ):
-        raise InvalidArgumentError(
-            f"The weight of {show(of)} must be a finite number from 0, not {show(weight)}.",
-            name="weights",
-            value=show(weight),
-        )
-    return float(weight)
-
-
-def _read_weights(weights: Weights | None, own: Sequence[Requirement], name: str) -> list[float]:
-    if weights is None:
-        return [item.weight for item in own]
-    if any(item.weight != 1.0 for item in own):
-        raise InvalidArgumentError(
-            f"weights= was given, and {name} has Requirements with weights of their own. "
-            "Use the one or the other.",
-            name="weights",
-            value=show(weights),
-        )
-    if isinstance(weights, Mapping):
-        return _weights_by_name(weights, [item.skill for item in own], name)
-    if not isinstance(weights, Iterable) or isinstance(weights, str):  # type: ignore[unreachable]
-        raise InvalidArgumentError(
-            f"weights must be one number for each requirement, or a mapping from requirement to "
-            f"number, not {show(weights)}.",
-            name="weights",
-            value=show(weights),
-        )
-    listed = list(weights)
-    if len(listed) != len(own):
-        raise InvalidArgumentError(
-            f"weights has {len(listed)} numbers for {len(own)} requirements in {name}. "
-            "Give one for each.",
-            name="weights",
-            value=show(listed),
-        )
-    return [_weight(weight, of=item.skill) for weight, item in zip(listed, own, strict=True)]
-
-
-def _weights_by_name(weights: Mapping[str, float], skills: Sequence[str], name: str) -> list[float]:
-    keyed: dict[str, float] = {}
-    read_originals(list(weights), name="weights")
-    for skill, weight in weights.items():
-        key = name_key(skill)
-        if keyed.setdefault(key, _weight(weight, of=skill)) != weight:
-            raise InvalidArgumentError(
-                f"weights names {show(skill)} twice, with different numbers. Give one.",
-                name="weights",
-                value=show(skill),
-            )
-    keys = [name_key(skill) for skill in skills]
-    lacking = [skill for skill, key in zip(skills, keys, strict=True) if key not in keyed]
-    unknown = [skill for skill in weights if name_key(skill) not in keys]
-    if unknown:
-        _refuse_unknown("weights", unknown, skills, name)
-    if lacking:
-        raise InvalidArgumentError(
-            f"weights lacks {', '.join(map(show, lacking))}. Name every requirement of {name}, or "
-            "give Requirement(skill, weight=…) for those that differ from 1.",
-            name="weights",
-            value=", ".join(map(show, lacking)),
-        )
-    return [keyed[key] for key in keys]
-
-
 def _read_must_haves(
     must_have: Iterable[str], known: Mapping[str, int], skills: Sequence[str], name: str
 ) -> set[str]:
     listed = read_originals(must_have, name="must_have")
     unknown = [skill for skill in listed if name_key(skill) not in known]
     if unknown:
-        _refuse_unknown("must_have", unknown, skills, name)
+        refuse_unknown("must_have", unknown, skills, name)
     return set(map(name_key, listed))
-
-
-def _refuse_unknown(
-    argument: str, unknown: Sequence[str], skills: Sequence[str], name: str
-) -> None:
-    close = get_close_matches(unknown[0], skills, n=1)
-    hint = f" Did you mean {show(close[0])}?" if close else ""
-    raise InvalidArgumentError(
-        f"{argument} names what is not in {name}: {', '.join(map(show, unknown))}.{hint} "
-        f"Use the requirements' own words, or add it to {name}.",
-        name=argument,
-        value=", ".join(map(show, unknown)),
-    )
-
-
-def _shares(weights: Sequence[float], name: str) -> NDArray[np.float64]:
-    if not weights:
-        return np.zeros(0)
-    largest = max(weights)
-    if largest == 0:
-        raise InvalidArgumentError(
-            f"All weights of {name} are 0, so that nothing counts. Raise at least one.",
-            name="weights",
-            value="0",
-        )
-    scaled = np.array(weights) / largest  # whose sum cannot overflow
-    return scaled / math.fsum(scaled)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from skillsim.decisions.lookalikes import ceiling, hold_apart, languages
+from skillsim.encoding.cleaning import clean
 from skillsim.search.scores import DECIMALS, rounded_cosines
 from skillsim.tasks.matching.hierarchy import Hit, taxonomy_hits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -66,18 +66,31 @@ class SimilarityTable:
                 taxonomy,
                 vacancy.names,
                 names.names[:count],
-                alike=partial(self._alike, encoder, policy.definite),
+                alike=self._alikeness(taxonomy, encoder, policy.definite),
             )
         )
         self._width = max(_BLOCK_BYTES // (4 * max(count, 1)), 1)
         self._held: tuple[int, NDArray[np.float32]] | None = None
 
-    def _alike(self, encoder: SkillEncoder, definite: float, requirement: str, label: str) -> bool:
-        """Whether the model takes a label for the same skill as a requirement."""
-        place = self._asked[requirement]
-        [other] = _vectors_of((label,), self._names, encoder)
-        cosine = rounded_cosines(other[np.newaxis], self._requirements[place : place + 1])[0, 0]
-        return round(float(cosine), DECIMALS) >= definite
+    def _alikeness(
+        self, taxonomy: Taxonomy, encoder: SkillEncoder, definite: float
+    ) -> Callable[[str, str], bool]:
+        """Whether the model takes a requirement and a label that it may stand for as one skill."""
+        labels = tuple(
+            {
+                clean(concept.preferred_label): None
+                for name in self._asked
+                for concept in taxonomy.find(name)
+            }
+        )
+        cosines = rounded_cosines(_vectors_of(labels, self._names, encoder), self._requirements)
+        places = {label: place for place, label in enumerate(labels)}
+
+        def alike(requirement: str, label: str) -> bool:
+            cosine = cosines[places[clean(label)], self._asked[requirement]]
+            return round(float(cosine), DECIMALS) >= definite
+
+        return alike
 
     def blocks(self) -> Iterator[tuple[slice, NDArray[np.float32]]]:
         """What counts: similarities, and 1 where the taxonomy says so.
@@ -99,11 +112,18 @@ class SimilarityTable:
 
         What the taxonomy knows is not in it.
         """
-        rows = np.empty((len(names), len(self._requirements)))
-        for start, similarities in self._blocks():
-            rows[:, start : start + similarities.shape[1]] = similarities[names]
+        if len(self._requirements) <= self._width:  # the block is at hand
+            rows = np.concatenate(
+                [np.empty((len(names), 0)), *(b[names] for _, b in self._blocks())], axis=1
+            )
+        else:
+            rows = rounded_cosines(self._names.vectors[names], self._requirements)
+            spoken = self._names.languages
+            own = {i: spoken[name] for i, name in enumerate(names.tolist()) if name in spoken}
+            hold_apart(rows, own, self._languages, self._highest_apart)
         # What float32 held but nearly; and no -0.0.
-        return np.round(rows, DECIMALS) + 0.0
+        exact = rows.astype(np.float64)
+        return np.round(exact, DECIMALS, out=exact) + 0.0
 
     def _blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
         for start in range(0, len(self._requirements), self._width):

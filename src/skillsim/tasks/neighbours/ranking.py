@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skillsim.decisions.lookalikes import language
-from skillsim.encoding.cleaning import clean, surface_key
+from skillsim.encoding.cleaning import clean, name_key, surface_key
 from skillsim.results import Neighbour
 from skillsim.search.scores import DECIMALS, rounded_pairs
 from skillsim.search.topk import top_k_neighbours
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from skillsim.taxonomy import Taxonomy
 
 __all__ = ["ranked_neighbours"]
+
+_NOISE = 2e-6  # of a cosine in float32, and of its rounding
 
 
 def ranked_neighbours(  # noqa: PLR0913
@@ -52,13 +54,12 @@ def ranked_neighbours(  # noqa: PLR0913
         ([i for i, own in enumerate(spoken) if own is None], 1),
         ([i for i, own in enumerate(spoken) if own], 1 + len(vocabulary.languages)),
     ):
-        near, _ = top_k_neighbours(vectors[chosen], vocabulary.vectors, top_k + spare)
-        cosines = rounded_pairs(vectors[chosen], vocabulary.vectors, near)
-        for i, places, similarities in zip(chosen, near.tolist(), cosines.tolist(), strict=True):
-            similarity = dict(zip(places, similarities, strict=True))
+        nearest = _nearest(vectors[chosen], vocabulary.vectors, top_k + spare)
+        for i, cosines in zip(chosen, nearest, strict=True):
+            similarity = dict(cosines)
             _hold_languages_apart(similarity, spoken[i], vocabulary, highest_apart)
             if taxonomy is not None:
-                similarity |= _by_label(queries[i], vectors[i], vocabulary, taxonomy)
+                similarity.update(_by_label(queries[i], vectors[i], vocabulary, taxonomy))
             similarity.pop(vocabulary.spelled.get(surface_key(queries[i]), -1), None)
             best = sorted(similarity, key=lambda place: (-similarity[place], place))[:top_k]
             found[i] = [
@@ -66,6 +67,29 @@ def ranked_neighbours(  # noqa: PLR0913
                 for place in best
                 if similarity[place] >= threshold
             ]
+    return found
+
+
+def _nearest(
+    queries: NDArray[np.float32], vectors: NDArray[np.float32], count: int, margin: int = 16
+) -> list[dict[int, float]]:
+    """For each query at least the ``count`` nearest vectors by rounded cosine, ties in their order.
+
+    Which of two comes first within rounding is left to chance by a product in float32, so that
+    some more are looked at, and for queries at whose edge all are as good as tied, twice as many.
+    """
+    near, scores = top_k_neighbours(queries, vectors, count + margin)
+    cosines = rounded_pairs(queries, vectors, near)
+    found = [
+        dict(zip(*row, strict=True)) for row in zip(near.tolist(), cosines.tolist(), strict=True)
+    ]
+    if near.shape[1] < len(vectors):
+        worst_wanted = np.sort(cosines, axis=1)[:, -count]
+        unsettled = np.flatnonzero(scores[:, -1] > worst_wanted - _NOISE).tolist()
+        if unsettled:
+            again = _nearest(queries[unsettled], vectors, count, 2 * margin + count)
+            for i, more in zip(unsettled, again, strict=True):
+                found[i] = more
     return found
 
 
@@ -89,7 +113,7 @@ def _by_label(
     """
     places = {}
     for concept in taxonomy.find(query):
-        place = vocabulary.spelled.get(surface_key(concept.preferred_label))
+        place = vocabulary.by_name.get(name_key(concept.preferred_label))
         if place is not None:
             places[place] = concept.source
     listed = np.array([list(places)], dtype=np.intp)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from skillsim.decisions.lookalikes import languages
-from skillsim.encoding.cleaning import clean, name_key, surface_key
+from skillsim.encoding.cleaning import clean, fold, name_key, surface_key, tidy
 from skillsim.encoding.forks import ForkSafeLock
+from skillsim.encoding.qualifiers import without_qualifiers
 from skillsim.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -28,13 +29,16 @@ class Vocabulary:
     Attributes:
         skills: As they were written; of spellings that name one skill, the first.
         vectors: One per skill, shape ``(n, dimension)``, float32.
-        spelled: For each spelling, but for letter case, its skill.
+        by_name: The skill of each name, as ``name_key`` has it.
+        spelled: The skill of each spelling, but for letter case, levels and the like; of those that
+            are but abbreviations of it, none.
         languages: Which skills are programming languages.
         uris: One per skill, for a taxonomy; else ``None`` for each.
     """
 
     skills: Sequence[str]
     vectors: NDArray[np.float32]
+    by_name: Mapping[str, int]
     spelled: Mapping[str, int]
     languages: Mapping[int, str]
     uris: Sequence[str | None]
@@ -48,51 +52,72 @@ def vocabulary_for(source: Taxonomy | Sequence[str], encoder: SkillEncoder) -> V
 
 
 def _of_skills(skills: Sequence[str], encoder: SkillEncoder) -> Vocabulary:
-    places, spelled = _distinct(skills)
-    kept = [skills[i] for i in places]
+    kept, by_name, spelled = _distinct(skills)
+    shown = [skills[i] for i in kept]
     return Vocabulary(
-        kept, encoder.encode(kept), spelled, languages(map(clean, kept)), [None] * len(kept)
+        skills=shown,
+        vectors=encoder.encode(shown),
+        by_name=by_name,
+        spelled=spelled,
+        languages=languages(map(clean, shown)),
+        uris=[None] * len(shown),
     )
 
 
+class _Encoded:
+    """What has been encoded of one taxonomy."""
+
+    def __init__(self) -> None:
+        self.lock = ForkSafeLock()
+        self.by_encoder: WeakKeyDictionary[SkillEncoder, Vocabulary] = WeakKeyDictionary()
+
+
 # Encoding a taxonomy takes a moment, or minutes with a transformer: once for each encoder.
-_encoded: WeakKeyDictionary[Taxonomy, WeakKeyDictionary[SkillEncoder, Vocabulary]] = (
-    WeakKeyDictionary()
-)
+_encoded: WeakKeyDictionary[Taxonomy, _Encoded] = WeakKeyDictionary()
 _lock = ForkSafeLock()
 
 
 def _of_taxonomy(taxonomy: Taxonomy, encoder: SkillEncoder) -> Vocabulary:
     with _lock:
-        by_encoder = _encoded.setdefault(taxonomy, WeakKeyDictionary())
-        if encoder not in by_encoder:
-            by_encoder[encoder] = _encode(taxonomy, encoder)
-        return by_encoder[encoder]
+        encoded = _encoded.setdefault(taxonomy, _Encoded())
+    vocabulary = encoded.by_encoder.get(encoder)
+    if vocabulary is None:
+        with encoded.lock:  # those who wait do so for this taxonomy alone
+            vocabulary = encoded.by_encoder.get(encoder)
+            if vocabulary is None:
+                vocabulary = encoded.by_encoder[encoder] = _encode(taxonomy, encoder)
+    return vocabulary
 
 
 def _encode(taxonomy: Taxonomy, encoder: SkillEncoder) -> Vocabulary:
     # Groups are headings, not skills.
     concepts = [concept for concept in taxonomy if concept.type != "group"]
-    places, spelled = _distinct([concept.preferred_label for concept in concepts])
-    skills = [concepts[i].preferred_label for i in places]
+    kept, by_name, spelled = _distinct([concept.preferred_label for concept in concepts])
+    skills = [concepts[i].preferred_label for i in kept]
     return Vocabulary(
         skills=skills,
         vectors=encoder.encode(skills),
+        by_name=by_name,
         spelled=spelled,
         languages=languages(map(clean, skills)),
-        uris=[concepts[i].uri for i in places],
+        uris=[concepts[i].uri for i in kept],
     )
 
 
-def _distinct(skills: Iterable[str]) -> tuple[list[int], dict[str, int]]:
-    """Of the skills the first of each name; and for each spelling its place among these."""
-    first: dict[str, int] = {}
+def _distinct(skills: Sequence[str]) -> tuple[list[int], dict[str, int], dict[str, int]]:
+    """The first of each name; and the places among these of names and of spellings."""
+    by_name: dict[str, int] = {}
     spelled: dict[str, int] = {}
     kept: list[int] = []
     for i, skill in enumerate(skills):
-        key = name_key(skill)
-        if key not in first:
-            first[key] = len(kept)
+        place = by_name.setdefault(name_key(skill), len(kept))
+        if place == len(kept):
             kept.append(i)
-        spelled.setdefault(surface_key(skill), first[key])
-    return kept, spelled
+        if _plain_key(skill) == _plain_key(skills[kept[place]]):
+            spelled.setdefault(surface_key(skill), place)
+    return kept, by_name, spelled
+
+
+def _plain_key(skill: str) -> str:
+    """The spelling without levels and the like; an abbreviation stays one."""
+    return fold(without_qualifiers(tidy(skill)))
