@@ -71,7 +71,7 @@ def ranked_neighbours(  # noqa: PLR0913
 
 
 def _nearest(
-    queries: NDArray[np.float32], vectors: NDArray[np.float32], count: int, margin: int = 16
+    queries: NDArray[np.float32], vectors: NDArray[np.float32], count: int, margin: int = 4
 ) -> list[dict[int, float]]:
     """For each query at least the ``count`` nearest vectors by rounded cosine, ties in their order.
 
@@ -116,6 +116,8 @@ def _by_label(
         place = vocabulary.by_name.get(name_key(concept.preferred_label))
         if place is not None:
             places[place] = concept.source
+    if not places:  # as for most queries
+        return {}
     listed = np.array([list(places)], dtype=np.intp)
     cosines = rounded_pairs(vector[np.newaxis], vocabulary.vectors, listed)[0]
     means = np.round((1.0 + cosines) / 2.0, DECIMALS).tolist()
