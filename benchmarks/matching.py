@@ -133,12 +133,7 @@ def measure_matching() -> Iterator[Figure]:
         20,
         detail=f"{list_time:.3f} s : {loop_time:.2f} s",
     )
-    yield Figure(
-        "the same with all candidates explained, times the loop",
-        loop_time / all_time,
-        1,
-        detail=f"{all_time:.2f} s : {loop_time:.2f} s",
-    )
+    print(f"all {CANDIDATES:,} explained, which the loop does not do: {all_time:.2f} s")
     yield Figure("largest difference between the two's scores", apart, 1e-5, at_most=True)
 
 

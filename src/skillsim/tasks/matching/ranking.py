@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,20 +81,21 @@ def best_first(
     """
     order = np.argsort(-keys, kind="stable")
     wanted = len(order) if top_k is None else min(top_k, len(order))
+    if exact:
+        order = order[:wanted]
     best: list[tuple[float, int, CandidateMatch]] = []
     for first in range(0, len(order), _EXPLAINED_AT_ONCE):
-        if len(best) == wanted and (exact or -best[-1][0] > keys[order[first]]):
+        if len(best) == wanted and -best[-1][0] > keys[order[first]]:
             break
-        some = order[
-            first : first
-            + (min(_EXPLAINED_AT_ONCE, wanted - first) if exact else _EXPLAINED_AT_ONCE)
-        ]
+        some = order[first : first + _EXPLAINED_AT_ONCE]
         best += [
             (-_rank_key(match), place, match)
             for place, match in zip(some.tolist(), explain(some), strict=True)
         ]
-        best.sort(key=lambda entry: entry[:2])
-        del best[wanted:]
+        if wanted < len(order):  # only then may some be left out
+            best.sort(key=itemgetter(0, 1))
+            del best[wanted:]
+    best.sort(key=itemgetter(0, 1))
     return [match for _, _, match in best]
 
 
