@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DECIMALS", "cosine_scores", "rounded_cosines", "rounded_pairs"]
+__all__ = ["DECIMALS", "cosine_scores", "exact_scores", "rounded_cosines", "rounded_pairs"]
 
 DECIMALS = 6
 """Decimals of a similarity that decides: what float32 vectors are good for."""
@@ -64,6 +64,17 @@ def rounded_cosines(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[n
         np.round(block, DECIMALS, out=block)
         scores[start : start + _ROWS_AT_ONCE] = np.clip(block, -1.0, 1.0, out=block)
     return scores
+
+
+def exact_scores(rounded: NDArray[np.float32]) -> NDArray[np.float64]:
+    """What ``rounded_cosines`` stands for, and float32 holds but nearly; same shape, no -0.0.
+
+    Example:
+        >>> exact_scores(np.array([0.65], dtype=np.float32)).tolist()
+        [0.65]
+    """
+    scores = rounded.astype(np.float64)
+    return np.round(scores, DECIMALS, out=scores) + 0.0
 
 
 def rounded_pairs(

@@ -72,7 +72,8 @@ def _hits_of(
     named = taxonomy.find(requirement)
     key = name_key(requirement)
     preferred = [concept for concept in named if name_key(concept.preferred_label) == key]
-    meant = [c for c in named if c in preferred or _is_meant(c, requirement, alike)]
+    others = named[len(preferred) :]  # `find` has them behind
+    meant = [*preferred, *(c for c in others if _is_meant(c, requirement, alike))]
     hits: dict[int, Hit] = {}
     for concept in meant:
         for place in _places_of(concept, places):

@@ -10,7 +10,7 @@ import numpy as np
 
 from skillsim.decisions.policy import credits_of
 from skillsim.search.ragged import group_maxima
-from skillsim.search.scores import DECIMALS
+from skillsim.search.scores import exact_scores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from skillsim.tasks.matching.requirements import Vacancy
     from skillsim.tasks.matching.table import SimilarityTable
 
-__all__ = ["RANK_DECIMALS", "best_first", "rank_keys"]
+__all__ = ["best_first", "rank_keys"]
 
-RANK_DECIMALS = 12
-"""Scores that agree to so many decimals are tied: the rest is the rounding of sums."""
-
+_RANK_DECIMALS = 12  # scores that agree so far are tied: the rest is the rounding of sums
 _BLOCK_BYTES = 1 << 25  # of what is worked on at a time
 _EXPLAINED_AT_ONCE = 256
 _NOTHING_OWNED = -2.0  # below every cosine
@@ -54,12 +52,10 @@ def rank_keys(
                 roster.counts[some],
                 empty=_NOTHING_OWNED,
             )
-            exact = best.astype(np.float64)
-            np.round(exact, DECIMALS, out=exact)  # what float32 held but nearly
-            credit = credits_of(exact, policy)
+            credit = credits_of(exact_scores(best), policy)
             scores[some] += credit @ shares
             eligible[some] &= (credit[:, must_have] == 1.0).all(axis=1)
-    keys: NDArray[np.float64] = np.round(scores, RANK_DECIMALS) + 2.0 * eligible
+    keys: NDArray[np.float64] = np.round(scores, _RANK_DECIMALS) + 2.0 * eligible
     return keys
 
 
@@ -100,4 +96,4 @@ def best_first(
 
 
 def _rank_key(match: CandidateMatch) -> float:
-    return round(match.score, RANK_DECIMALS) + 2.0 * match.eligible
+    return round(match.score, _RANK_DECIMALS) + 2.0 * match.eligible

@@ -8,11 +8,11 @@ import numpy as np
 
 from skillsim.decisions.lookalikes import ceiling, hold_apart, languages
 from skillsim.encoding.cleaning import clean
-from skillsim.search.scores import DECIMALS, rounded_cosines
+from skillsim.search.scores import exact_scores, rounded_cosines
 from skillsim.tasks.matching.hierarchy import Hit, taxonomy_hits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -83,12 +83,13 @@ class SimilarityTable:
                 for concept in taxonomy.find(name)
             }
         )
-        cosines = rounded_cosines(_vectors_of(labels, self._names, encoder), self._requirements)
+        cosines = exact_scores(
+            rounded_cosines(_vectors_of(labels, self._names, encoder), self._requirements)
+        )
         places = {label: place for place, label in enumerate(labels)}
 
         def alike(requirement: str, label: str) -> bool:
-            cosine = cosines[places[clean(label)], self._asked[requirement]]
-            return round(float(cosine), DECIMALS) >= definite
+            return bool(cosines[places[clean(label)], self._asked[requirement]] >= definite)
 
         return alike
 
@@ -112,30 +113,36 @@ class SimilarityTable:
 
         What the taxonomy knows is not in it.
         """
-        if len(self._requirements) <= self._width:  # the block is at hand
-            rows = np.concatenate(
-                [np.empty((len(names), 0)), *(b[names] for _, b in self._blocks())], axis=1
-            )
-        else:
-            rows = rounded_cosines(self._names.vectors[names], self._requirements)
-            spoken = self._names.languages
-            own = {i: spoken[name] for i, name in enumerate(names.tolist()) if name in spoken}
-            hold_apart(rows, own, self._languages, self._highest_apart)
-        # What float32 held but nearly; and no -0.0.
-        exact = rows.astype(np.float64)
-        return np.round(exact, DECIMALS, out=exact) + 0.0
+        if 0 < len(self._requirements) <= self._width:  # the one block is at hand
+            [(_, similarities)] = self._blocks()
+            return exact_scores(similarities[names])
+        spoken = self._names.languages
+        own = {i: spoken[name] for i, name in enumerate(names.tolist()) if name in spoken}
+        return exact_scores(self._similarities(self._names.vectors[names], own, 0, None))
 
     def _blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
         for start in range(0, len(self._requirements), self._width):
             if self._held is None or self._held[0] != start:
-                self._held = (start, self._block(start))  # the only one, but for huge pools
+                names, stop = self._names, start + self._width
+                block = self._similarities(names.vectors, names.languages, start, stop)
+                self._held = (start, block)  # the only one, but for huge pools
             yield self._held
 
-    def _block(self, start: int) -> NDArray[np.float32]:
-        stop = start + self._width
-        block = rounded_cosines(self._names.vectors, self._requirements[start:stop])
-        columns = {i - start: found for i, found in self._languages.items() if start <= i < stop}
-        hold_apart(block, self._names.languages, columns, self._highest_apart)
+    def _similarities(
+        self,
+        vectors: NDArray[np.float32],
+        spoken: Mapping[int, str],
+        start: int,
+        stop: int | None,
+    ) -> NDArray[np.float32]:
+        """Similarities of vectors, some of them of languages, with some of the requirements."""
+        block = rounded_cosines(vectors, self._requirements[start:stop])
+        languages_here = {
+            i - start: found
+            for i, found in self._languages.items()
+            if 0 <= i - start < block.shape[1]
+        }
+        hold_apart(block, spoken, languages_here, self._highest_apart)
         return block
 
 

@@ -55,8 +55,7 @@ def ranked_neighbours(  # noqa: PLR0913
         ([i for i, own in enumerate(spoken) if own], 1 + len(vocabulary.languages)),
     ):
         nearest = _nearest(vectors[chosen], vocabulary.vectors, top_k + spare)
-        for i, cosines in zip(chosen, nearest, strict=True):
-            similarity = dict(cosines)
+        for i, similarity in zip(chosen, nearest, strict=True):
             _hold_languages_apart(similarity, spoken[i], vocabulary, highest_apart)
             if taxonomy is not None:
                 similarity.update(_by_label(queries[i], vectors[i], vocabulary, taxonomy))

@@ -48,20 +48,7 @@ def vocabulary_for(source: Taxonomy | Sequence[str], encoder: SkillEncoder) -> V
     """The vocabulary of a taxonomy, encoded once per encoder, or of checked strings."""
     if isinstance(source, Taxonomy):
         return _of_taxonomy(source, encoder)
-    return _of_skills(source, encoder)
-
-
-def _of_skills(skills: Sequence[str], encoder: SkillEncoder) -> Vocabulary:
-    kept, by_name, spelled = _distinct(skills)
-    shown = [skills[i] for i in kept]
-    return Vocabulary(
-        skills=shown,
-        vectors=encoder.encode(shown),
-        by_name=by_name,
-        spelled=spelled,
-        languages=languages(map(clean, shown)),
-        uris=[None] * len(shown),
-    )
+    return _encode(source, [None] * len(source), encoder)
 
 
 class _Encoded:
@@ -85,39 +72,38 @@ def _of_taxonomy(taxonomy: Taxonomy, encoder: SkillEncoder) -> Vocabulary:
         with encoded.lock:  # those who wait do so for this taxonomy alone
             vocabulary = encoded.by_encoder.get(encoder)
             if vocabulary is None:
-                vocabulary = encoded.by_encoder[encoder] = _encode(taxonomy, encoder)
+                # Groups are headings, not skills.
+                concepts = [concept for concept in taxonomy if concept.type != "group"]
+                vocabulary = encoded.by_encoder[encoder] = _encode(
+                    [concept.preferred_label for concept in concepts],
+                    [concept.uri for concept in concepts],
+                    encoder,
+                )
     return vocabulary
 
 
-def _encode(taxonomy: Taxonomy, encoder: SkillEncoder) -> Vocabulary:
-    # Groups are headings, not skills.
-    concepts = [concept for concept in taxonomy if concept.type != "group"]
-    kept, by_name, spelled = _distinct([concept.preferred_label for concept in concepts])
-    skills = [concepts[i].preferred_label for i in kept]
+def _encode(
+    written: Sequence[str], uris: Sequence[str | None], encoder: SkillEncoder
+) -> Vocabulary:
+    """The vocabulary of skills, of which those that name the same one are one."""
+    by_name: dict[str, int] = {}
+    spelled: dict[str, int] = {}
+    kept: list[int] = []
+    plain: list[str] = []  # of those that are kept
+    for i, skill in enumerate(written):
+        place = by_name.setdefault(name_key(skill), len(kept))
+        plain_key = fold(without_qualifiers(tidy(skill)))  # an abbreviation stays one
+        if place == len(kept):
+            kept.append(i)
+            plain.append(plain_key)
+        if plain_key == plain[place]:
+            spelled.setdefault(surface_key(skill), place)
+    skills = [written[i] for i in kept]
     return Vocabulary(
         skills=skills,
         vectors=encoder.encode(skills),
         by_name=by_name,
         spelled=spelled,
         languages=languages(map(clean, skills)),
-        uris=[concepts[i].uri for i in kept],
+        uris=[uris[i] for i in kept],
     )
-
-
-def _distinct(skills: Sequence[str]) -> tuple[list[int], dict[str, int], dict[str, int]]:
-    """The first of each name; and the places among these of names and of spellings."""
-    by_name: dict[str, int] = {}
-    spelled: dict[str, int] = {}
-    kept: list[int] = []
-    for i, skill in enumerate(skills):
-        place = by_name.setdefault(name_key(skill), len(kept))
-        if place == len(kept):
-            kept.append(i)
-        if _plain_key(skill) == _plain_key(skills[kept[place]]):
-            spelled.setdefault(surface_key(skill), place)
-    return kept, by_name, spelled
-
-
-def _plain_key(skill: str) -> str:
-    """The spelling without levels and the like; an abbreviation stays one."""
-    return fold(without_qualifiers(tidy(skill)))
