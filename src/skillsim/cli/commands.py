@@ -10,6 +10,7 @@ import typer
 
 from skillsim import SkillEncoder, __version__, similarity
 from skillsim.cli import show
+from skillsim.cli.evaluate import evaluate_command
 from skillsim.cli.matching import gap_command, match_command, neighbours_command
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
 from skillsim.cli.tables import read_column
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command("match")(match_command)
 app.command("gap")(gap_command)
 app.command("neighbours")(neighbours_command)
+app.command("evaluate")(evaluate_command)
 
 
 @app.command("similarity")

@@ -15,6 +15,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from skillsim import SkillEncoder
     from skillsim.decisions.policy import MatchPolicy
+    from skillsim.evaluation import Report
     from skillsim.results import CandidateMatch, Neighbour, RequirementMatch, SkillGap
     from skillsim.tasks.matching import Requirement
     from skillsim.taxonomy import Taxonomy
@@ -33,6 +34,7 @@ __all__ = [
     "print_note",
     "print_notice",
     "print_ranking",
+    "print_report",
     "print_similarities",
     "short_uri",
     "taxonomy_facts",
@@ -168,6 +170,20 @@ def print_ranking(matches: Iterable[CandidateMatch]) -> None:
     _console().print(table)
 
 
+def print_report(report: Report) -> None:
+    """The figures of a model, and under the table what each of them is."""
+    from skillsim.evaluation import DEFINITIONS
+
+    print_heading(f"{report.model} on the {report.split} split of {report.taxonomy}")
+    table = _table("figure", "value", "95% interval")
+    for figure in report.figures:
+        table.add_row(figure.name, f"{figure.value:.3f}", figure.interval)
+    _console().print(table)
+    for figure in report.figures:
+        print_note(f"{figure.name}: {DEFINITIONS[figure.name]}")
+    print_note(f"asked: {report.counts}")
+
+
 def print_explanation(matches: Iterable[RequirementMatch]) -> None:
     """What answers each requirement, and what that contributes to the score."""
     table = _table("requirement", "closest skill", "cosine", "band", "contribution")
@@ -218,7 +234,7 @@ def _answer(match: RequirementMatch) -> tuple[Text, Text, str, Text]:
 def _table(*columns: str) -> Table:
     table = Table()
     for column in columns:
-        figures = column in {"rank", "cosine", "score", "coverage", "contribution"}
+        figures = column in {"rank", "cosine", "score", "coverage", "contribution", "value"}
         table.add_column(
             column,
             justify="right" if figures else "left",
