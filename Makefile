@@ -20,10 +20,14 @@ test:
 test-slow:
 	$(PYTHON) -m pytest -m slow
 
-# These two need the peers: see CONTRIBUTING.md.
+# Needs the peers: see CONTRIBUTING.md.
 bench:
 	$(PYTHON) benchmarks/speed.py --out benchmarks/results/speed.json
 	$(PYTHON) benchmarks/matching.py --out benchmarks/results/matching.json
 
+# ESCO, OCCUPATIONS and TAXONOMIES: see training_scripts/README.md. MODELS: NAME=FOLDER …
 quality:
-	$(PYTHON) benchmarks/quality.py --esco $(ESCO) --out benchmarks/results/quality.json
+	$(PYTHON) training_scripts/evaluate.py --esco $(ESCO) --occupations $(OCCUPATIONS) \
+	  --taxonomies $(TAXONOMIES) --split test --split validation \
+	  --model embedded --model wordllama --model tf-idf $(addprefix --model ,$(MODELS)) \
+	  --out benchmarks/results/quality.json

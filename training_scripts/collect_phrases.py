@@ -1,4 +1,4 @@
-"""Write the phrase files that `train_embedded.py --phrases` reads, from public packages.
+"""Write the phrase files that `--phrases` of the training scripts reads, from public packages.
 
     python training_scripts/collect_phrases.py \
         --job-ad-skills SITE/skill_extractor/data/skills.json \
@@ -12,6 +12,12 @@ import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
+
+ONET_NOTICE = (
+    "This product includes information from the O*NET Database by the U.S. Department of Labor, "
+    "Employment and Training Administration (USDOL/ETA), used under the CC BY 4.0 license. O*NET "
+    "is a trademark of USDOL/ETA. The information was modified."
+)
 
 
 def write_phrases(path: Path, header: dict[str, str], phrases: Iterable[str]) -> int:
@@ -43,25 +49,25 @@ def main() -> None:
     print(f"job_ad_skills.txt: {count} phrases")
 
     with arguments.taxonomies.open(encoding="utf-8-sig", newline="") as file:
-        technologies = [
-            text
-            for row in csv.DictReader(file)
-            if row["taxonomy"] == "ONET_TECH"
-            for text in (row["skill_name"], row["description"])
-        ]
-    count = write_phrases(
-        arguments.out / "onet_technologies.txt",
-        {
-            "name": "O*NET technology skills, names and categories (through laiser on PyPI)",
-            "licence": "CC BY 4.0",
-            "notice": "This product includes information from the O*NET Database by the U.S. "
-            "Department of Labor, Employment and Training Administration (USDOL/ETA), used under "
-            "the CC BY 4.0 license. O*NET is a trademark of USDOL/ETA. The information was "
-            "modified.",
-        },
-        technologies,
-    )
-    print(f"onet_technologies.txt: {count} phrases")
+        rows = [row for row in csv.DictReader(file) if row["taxonomy"] == "ONET_TECH"]
+    names = [row["skill_name"] for row in rows]
+    # The second has "name (category)" as well. A model that is to be asked for the categories of
+    # names must not have seen them side by side.
+    for file_name, what, texts in (
+        ("onet_names.txt", "names", names),
+        (
+            "onet_technologies.txt",
+            "names and categories",
+            [*names, *(row["description"] for row in rows)],
+        ),
+    ):
+        title = f"O*NET technology skills, {what} (through laiser on PyPI)"
+        count = write_phrases(
+            arguments.out / file_name,
+            {"name": title, "licence": "CC BY 4.0", "notice": ONET_NOTICE},
+            texts,
+        )
+        print(f"{file_name}: {count} phrases")
 
 
 if __name__ == "__main__":

@@ -28,8 +28,16 @@ from recipe.model_folder import (
     score_table,
     write_folder,
 )
+from recipe.plan import public_name
 from recipe.sampling import LabelPairs
-from recipe.scoring import REFERENCE_CUT, CutOffs, cut_offs, reference_precision, score
+from recipe.scoring import (
+    REFERENCE_CUT,
+    CutOffs,
+    cut_offs,
+    reference_precision,
+    scores_of,
+    validation_pairs,
+)
 from recipe.settings import Limits, Settings
 from recipe.static_model import StaticModel, token_counts
 from recipe.teacher import Teacher
@@ -41,6 +49,7 @@ from recipe.vocabulary import (
     readable_entry,
     teacher_vocabulary,
 )
+from skillsim.evaluation import PairTask, Split, evaluate
 
 NAME = "skillsim-embedded"
 VERSION = "0.1.0"
@@ -55,8 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 2 where an input cannot be used, 1 where the model is too large.
     """
     options = _parser().parse_args(arguments)
-    options.teacher_name = options.teacher_name or _public_name(options.teacher)
-    options.reference_name = options.reference_name or _public_name(options.reference or "")
+    options.teacher_name = options.teacher_name or public_name(options.teacher)
+    options.reference_name = options.reference_name or public_name(options.reference or "")
     try:
         return _run(options)
     except RecipeError as error:
@@ -78,6 +87,7 @@ def _run(options: argparse.Namespace) -> int:
 
     corpus = read_corpus(options.esco, options.phrases, limits, seed=settings.seed)
     say(corpus.summary())
+    validation = validation_pairs(corpus.esco)
     teacher = Teacher(options.teacher, cache=options.cache)
     vocabulary = build_vocabulary(
         teacher_vocabulary(teacher.folder),
@@ -88,11 +98,9 @@ def _run(options: argparse.Namespace) -> int:
     say(f"vocabulary: {len(vocabulary)} entries")
     model = _train(vocabulary, corpus, teacher, settings, say)
 
-    scores = {
-        split: score(model.encode, corpus.concepts, split) for split in ("validation", "test")
-    }
+    scores = {split: _scores(model, corpus, split) for split in ("validation", "test")}
     say("scores of the int8 rows\n" + score_table(scores))
-    policy = _policy(model, corpus, options, say)
+    policy = _policy(model, validation, options, say)
 
     files = model.files()
     manifest = {
@@ -117,7 +125,7 @@ def _run(options: argparse.Namespace) -> int:
         "files": digests(files),
     }
     files[MANIFEST_FILE] = manifest_bytes(manifest)
-    files[CARD_FILE] = model_card(manifest, concepts=len(corpus.concepts)).encode()
+    files[CARD_FILE] = model_card(manifest, concepts=len(corpus.esco.skills)).encode()
     size = write_folder(options.out, files)
     say(f"{options.out}: {size:,} bytes in {len(files)} files")
     if size > MAX_BYTES:
@@ -130,7 +138,7 @@ def _train(
     vocabulary: list[str], corpus: Corpus, teacher: Teacher, settings: Settings, say: Any
 ) -> StaticModel:
     tokenizer = build_tokenizer(vocabulary)
-    pairs = LabelPairs(corpus.concepts, corpus.labels, tokenizer)
+    pairs = LabelPairs(corpus.esco.skills, corpus.labels, tokenizer)
     say(f"label pairs: {pairs.pairs:,} can be drawn")
     pieces = teacher.encode([readable_entry(entry) for entry in vocabulary])
     full = teacher.encode(corpus.phrases)
@@ -148,19 +156,23 @@ def _train(
     return StaticModel.quantise(trained, tokenizer)
 
 
+def _scores(model: StaticModel, corpus: Corpus, split: Split) -> dict[str, float | int]:
+    return scores_of(evaluate(model, corpus.esco.taxonomy, split=split, resamples=0))
+
+
 def _policy(
-    model: StaticModel, corpus: Corpus, options: argparse.Namespace, say: Any
+    model: StaticModel, validation: PairTask, options: argparse.Namespace, say: Any
 ) -> dict[str, Any] | None:
     if options.reference is not None:
         reference = Teacher(options.reference, cache=options.cache)
-        target = reference_precision(reference.encode, corpus.concepts)
+        target = reference_precision(reference, validation)
         origin = f"that {options.reference_name} has at {REFERENCE_CUT} on the same pairs"
     elif options.target_precision is not None:
         target, origin = options.target_precision, "that was asked for"
     else:
         say("no --reference and no --target-precision: the manifest keeps no policy")
         return None
-    cuts: CutOffs = cut_offs(model.encode, corpus.concepts, target)
+    cuts: CutOffs = cut_offs(model, validation, target)
     say(
         f"policy: precision {target:.4f} aimed at, {cuts.reached_precision:.4f} reached at "
         f"definite {cuts.definite:.4f}; related {cuts.related:.4f}"
@@ -172,11 +184,6 @@ def _policy(
         "reached_precision": round(cuts.reached_precision, 6),
         "source": f"the lowest cosine with the precision {target:.4f} on validation pairs {origin}",
     }
-
-
-def _public_name(location: str) -> str:
-    # A path says something of a machine and nothing of a model.
-    return Path(location).resolve().name if Path(location).is_dir() else location
 
 
 def _parser() -> argparse.ArgumentParser:

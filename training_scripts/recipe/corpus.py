@@ -7,19 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from recipe.errors import RecipeError
-from recipe.esco import ESCO_NOTICE, Concept, Split, read_concepts
-from recipe.leakage import HeldOut, training_descriptions, training_labels
+from recipe.esco import ESCO_NOTICE, Esco, read_esco
+from recipe.leakage import HeldOut, training_labels, training_sentences
 from recipe.phrases import PhraseSource, read_phrases, sample, without_held_out
 from recipe.settings import Limits
+from skillsim.evaluation import Split, split_of
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The inputs of the training; `labels` has one tuple per concept, empty outside train."""
+    """The inputs of the training; `labels` has one tuple per skill, empty outside train."""
 
-    concepts: list[Concept]
+    esco: Esco
     labels: list[tuple[str, ...]]
     phrases: list[str]
     texts: list[str]
@@ -28,27 +29,28 @@ class Corpus:
 
     def summary(self) -> str:
         """The counts that a person wants to see before a long run."""
-        sizes = Counter(concept.split for concept in self.concepts)
+        sizes = Counter(split_of(skill.uri) for skill in self.esco.skills)
         splits = ", ".join(f"{sizes[split]} {split}" for split in SPLITS)
         return (
-            f"{len(self.concepts)} concepts ({splits}); {len(self.phrases)} phrases to distil; "
+            f"{len(self.esco.skills)} skills ({splits}); {len(self.phrases)} phrases to distil; "
             f"{self.left_out} texts left out because a held-out concept has them as a label"
         )
 
 
-def read_corpus(esco: Path, phrase_files: Sequence[Path], limits: Limits, *, seed: int) -> Corpus:
+def read_corpus(folder: Path, phrase_files: Sequence[Path], limits: Limits, *, seed: int) -> Corpus:
     """Read ESCO and the phrase files, and take out whatever belongs to held-out concepts.
 
     Raises:
         RecipeError: An input cannot be read, a split is empty, or a held-out label is left.
     """
-    concepts = read_concepts(esco)
-    empty = [split for split in SPLITS if not any(c.split == split for c in concepts)]
+    esco = read_esco(folder)
+    found = {split_of(skill.uri) for skill in esco.skills}
+    empty = [split for split in SPLITS if split not in found]
     if empty:
-        raise RecipeError(f"{esco} has no concept in the split(s) {', '.join(empty)}")
-    held_out = HeldOut(concepts)
-    labels = training_labels(concepts, held_out)
-    descriptions = training_descriptions(concepts, held_out)
+        raise RecipeError(f"{folder} has no skill in the split(s) {', '.join(empty)}")
+    held_out = HeldOut(esco)
+    labels = training_labels(esco, held_out)
+    descriptions = sorted(set(training_sentences(esco, held_out).values()))
     read = [read_phrases(path) for path in sorted(phrase_files)]
     kept = [without_held_out(source, held_out) for source in read]
 
@@ -57,18 +59,20 @@ def read_corpus(esco: Path, phrase_files: Sequence[Path], limits: Limits, *, see
     held_out.check(texts)
     phrases = sample(texts, limits.phrases, seed)
     return Corpus(
-        concepts=concepts,
+        esco=esco,
         labels=labels,
         phrases=phrases,
         texts=texts,
         sources=[_esco_source(labels, own, descriptions), *map(_phrase_source, kept)],
-        left_out=_labels_left_out(concepts, own)
+        left_out=_labels_left_out(esco, own)
         + sum(len(a.phrases) - len(b.phrases) for a, b in zip(read, kept, strict=True)),
     )
 
 
-def _labels_left_out(concepts: Sequence[Concept], own: Sequence[str]) -> int:
-    train = {label for concept in concepts if concept.split == "train" for label in concept.labels}
+def _labels_left_out(esco: Esco, own: Sequence[str]) -> int:
+    train = {
+        label for skill in esco.skills if split_of(skill.uri) == "train" for label in skill.labels
+    }
     return len(train.difference(own))
 
 

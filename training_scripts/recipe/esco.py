@@ -1,139 +1,67 @@
-"""ESCO skills read from the official CSV download, and their split by concept."""
+"""ESCO skills with their descriptions, from the official CSV download."""
 
-import csv
-import hashlib
-import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from recipe.errors import RecipeError
-
-Split = Literal["train", "validation", "test"]
+from skillsim.errors import InvalidTableError
+from skillsim.evaluation import skills_of
+from skillsim.taxonomy import Concept, Taxonomy
+from skillsim.taxonomy.csv_rows import Row, released_rows
 
 SKILLS_FILE = "skills_en.csv"
-BROADER_FILE = "broaderRelationsSkillPillar_en.csv"
 ESCO_NOTICE = "This service uses the ESCO classification of the European Commission."
-
-TEST_END = 10
-VALIDATION_END = 15
-
-_PUNCTUATION = re.compile(r"[^\w+#]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
-    """One ESCO skill with its labels; `parents` are the URIs of its broader concepts."""
+class Esco:
+    """What the scripts use of a download.
 
-    uri: str
-    preferred: str
-    alternatives: tuple[str, ...]
-    description: str
-    parents: tuple[str, ...]
-    split: Split
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The preferred label, then the alternative labels."""
-        return (self.preferred, *self.alternatives)
-
-
-def split_of(uri: str) -> Split:
-    """The split of a concept, from its URI alone.
-
-    Args:
-        uri: The concept's URI.
-
-    Returns:
-        `"test"` for 10 concepts in 100, `"validation"` for 5, else `"train"`.
+    Attributes:
+        taxonomy: As the library reads it.
+        skills: Its skills without the groups, ordered by URI, each label of a skill once.
+        descriptions: On one line each, by URI; skills without one are not in it.
     """
-    # The hash spreads concepts evenly and needs no list of held-out URIs to be kept anywhere.
-    bucket = int(hashlib.sha1(uri.encode(), usedforsecurity=False).hexdigest(), 16) % 100
-    if bucket < TEST_END:
-        return "test"
-    return "validation" if bucket < VALIDATION_END else "train"
+
+    taxonomy: Taxonomy
+    skills: tuple[Concept, ...]
+    descriptions: Mapping[str, str]
 
 
-def label_key(text: str) -> str:
-    """The form under which two label strings count as the same string.
-
-    Case, width, spacing and punctuation do not tell strings apart; `+` and `#` do ("C", "C++").
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return _PUNCTUATION.sub(" ", folded).strip()
-
-
-def read_concepts(folder: Path) -> list[Concept]:
-    """The skills of an ESCO download, ordered by URI.
-
-    Args:
-        folder: Holds `skills_en.csv` and `broaderRelationsSkillPillar_en.csv`.
-
-    Returns:
-        One concept per URI. Alternative labels that repeat another label of it are dropped.
+def read_esco(folder: Path) -> Esco:
+    """The skills of an ESCO download.
 
     Raises:
-        RecipeError: A file or a column is missing.
+        RecipeError: The folder is no such download, or a file of it cannot be read.
     """
-    parents: defaultdict[str, set[str]] = defaultdict(set)
-    for row in _rows(folder / BROADER_FILE, ("conceptUri", "broaderUri")):
-        parents[row["conceptUri"]].add(row["broaderUri"])
-    concepts: dict[str, Concept] = {}
-    for row in _rows(folder / SKILLS_FILE, ("conceptUri", "preferredLabel", "altLabels")):
-        uri, preferred = row["conceptUri"], _one_line(row["preferredLabel"])
-        if not label_key(preferred):
-            continue
-        labels = {label_key(preferred): preferred}
-        for label in map(_one_line, row["altLabels"].splitlines()):
-            if label_key(label):
-                labels.setdefault(label_key(label), label)
-        concepts[uri] = Concept(
-            uri=uri,
-            preferred=preferred,
-            alternatives=tuple(labels.values())[1:],
-            description=_one_line(row.get("description") or ""),
-            parents=tuple(sorted(parents[uri])),
-            split=split_of(uri),
-        )
-    return [concepts[uri] for uri in sorted(concepts)]
-
-
-def of_split(concepts: Iterable[Concept], split: Split) -> list[Concept]:
-    """The concepts of one split, in the given order."""
-    return [concept for concept in concepts if concept.split == split]
-
-
-def siblings_by_uri(concepts: Sequence[Concept]) -> dict[str, list[Concept]]:
-    """For each concept the others that share a broader concept with it, ordered by URI."""
-    children: defaultdict[str, list[Concept]] = defaultdict(list)
-    for concept in concepts:
-        for parent in concept.parents:
-            children[parent].append(concept)
-    siblings: dict[str, list[Concept]] = {}
-    for concept in concepts:
-        found = {other.uri: other for parent in concept.parents for other in children[parent]}
-        found.pop(concept.uri, None)
-        siblings[concept.uri] = [found[uri] for uri in sorted(found)]
-    return siblings
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            absent = [name for name in columns if name not in (reader.fieldnames or ())]
-            if absent:
-                raise RecipeError(f"{path.name} has no column {', '.join(absent)}")
-            return list(reader)
-    except OSError as cause:
-        raise RecipeError(
-            f"{path.parent} is not an ESCO CSV download: {path.name} cannot be read "
-            f"({cause.strerror}). Pass the unpacked English CSV folder with --esco."
-        ) from cause
+        taxonomy = Taxonomy.from_esco_csv(folder)
+    except InvalidTableError as cause:
+        raise RecipeError(f"{cause} (--esco {folder})") from cause
+    described = {
+        row["conceptUri"]: one_line(row.fields.get("description", ""))
+        for row in rows_of(folder / SKILLS_FILE, ("conceptUri",))
+    }
+    return Esco(
+        taxonomy=taxonomy,
+        skills=skills_of(taxonomy),
+        descriptions={uri: text for uri, text in described.items() if text},
+    )
+
+
+def rows_of(path: Path, columns: tuple[str, ...]) -> list[Row]:
+    """The released rows of a file of the download.
+
+    Raises:
+        RecipeError: The file cannot be read or one of the columns is missing.
+    """
+    try:
+        return list(released_rows(path, columns))
+    except InvalidTableError as cause:
+        raise RecipeError(str(cause)) from cause
+
+
+def one_line(text: str) -> str:
+    """The text with one space for each run of white space."""
+    return " ".join(text.split())

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recipe.errors import RecipeError
-from recipe.esco import label_key
 from recipe.leakage import HeldOut
+from skillsim.evaluation import label_key
 
 MAX_CHARACTERS = 300
 

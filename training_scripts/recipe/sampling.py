@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from recipe.errors import RecipeError
-from recipe.esco import Concept, siblings_by_uri
 from recipe.static_model import token_counts
+from skillsim.evaluation.skills import siblings_by_uri
+from skillsim.taxonomy import Concept
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -1,58 +1,25 @@
 """The scores of a model on a split, and the cut-offs that follow from them."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recipe.esco import Concept, Split
-from recipe.metrics import (
-    cut_for_precision,
-    pair_metrics,
-    pair_scores,
-    precision_at,
-    ranking_metrics,
-)
-from recipe.tasks import Pair, build_pairs, build_queries
+from recipe.errors import RecipeError
+from recipe.esco import Esco
+from skillsim.evaluation import Encoder, PairTask, Report, Vectors
 
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-
-TASK_SEED = 0
 REFERENCE_CUT = 0.65
 RELATED_QUANTILE = 0.99
+MIN_PAIRS = 20
 
 
-def scored_pairs(
-    encode: Encode, concepts: Sequence[Concept], split: Split
-) -> tuple[list[Pair], NDArray[np.float64]]:
-    """The pairs of a split and the model's cosine of each."""
-    pairs = build_pairs(concepts, split, seed=TASK_SEED)
-    first = encode([pair.first for pair in pairs])
-    second = encode([pair.second for pair in pairs])
-    return pairs, pair_scores(first, second)
-
-
-def score(encode: Encode, concepts: Sequence[Concept], split: Split) -> dict[str, float | int]:
-    """All figures of one model on one split, with the numbers of pairs and queries.
-
-    Args:
-        encode: Texts to unit vectors.
-        concepts: All concepts, ordered by URI.
-        split: The split to test on.
-    """
-    pairs, scores = scored_pairs(encode, concepts, split)
-    queries = build_queries(concepts, split)
-    ranking = ranking_metrics(
-        encode([query.text for query in queries]),
-        encode([concept.preferred for concept in concepts]),
-        queries,
-    )
+def scores_of(report: Report) -> dict[str, float | int]:
+    """The figures of a report by name, with the numbers of pairs and queries."""
     return {
-        "pairs": len(pairs),
-        **pair_metrics(scores, pairs),
-        "queries": len(queries),
-        **ranking,
+        "pairs": report.counts.pairs,
+        "queries": report.counts.queries,
+        **{figure.name: figure.value for figure in report.figures},
     }
 
 
@@ -66,32 +33,65 @@ class CutOffs:
     reached_precision: float
 
 
-def reference_precision(encode: Encode, concepts: Sequence[Concept]) -> float:
-    """The precision on validation pairs that the reference model reaches at its own cut-off."""
-    pairs, scores = scored_pairs(encode, concepts, "validation")
-    return precision_at(scores, _positive(pairs), REFERENCE_CUT)
+def validation_pairs(esco: Esco) -> PairTask:
+    """The pairs on which cut-offs are chosen.
+
+    Raises:
+        RecipeError: They are too few.
+    """
+    task = PairTask.build(esco.skills, "validation")
+    if len(task.pairs) < MIN_PAIRS:
+        raise RecipeError(
+            f"the validation split gives {len(task.pairs)} pairs; at least {MIN_PAIRS} are needed"
+        )
+    return task
 
 
-def cut_offs(encode: Encode, concepts: Sequence[Concept], precision: float) -> CutOffs:
-    """The cut-offs of a model on validation pairs.
+def reference_precision(encoder: Encoder, task: PairTask) -> float:
+    """The precision on the pairs that the reference model reaches at its own cut-off."""
+    scores = task.scores(Vectors.encode(encoder, task.texts))
+    return precision_at(scores, _of_kind(task, "positive"), REFERENCE_CUT)
+
+
+def cut_offs(encoder: Encoder, task: PairTask, precision: float) -> CutOffs:
+    """The cut-offs of a model.
 
     Args:
-        encode: Texts to unit vectors.
-        concepts: All concepts.
+        encoder: The model.
+        task: Validation pairs.
         precision: The precision that `definite` keeps.
 
     Returns:
         `definite` at that precision; `related` where 1 random negative in 100 reaches it, and
         never above `definite`. Both are rounded to 4 digits.
     """
-    pairs, scores = scored_pairs(encode, concepts, "validation")
-    positive = _positive(pairs)
+    scores = task.scores(Vectors.encode(encoder, task.texts))
+    positive = _of_kind(task, "positive")
     definite = round(cut_for_precision(scores, positive, precision), 4)
-    unrelated = scores[np.array([pair.kind == "random" for pair in pairs])]
+    unrelated = scores[_of_kind(task, "random")]
     related = round(float(np.quantile(unrelated, RELATED_QUANTILE)), 4)
     reached = precision_at(scores, positive, definite)
     return CutOffs(definite, min(related, definite), precision, reached)
 
 
-def _positive(pairs: Sequence[Pair]) -> NDArray[np.bool_]:
-    return np.array([pair.kind == "positive" for pair in pairs])
+def precision_at(scores: NDArray[np.float64], positive: NDArray[np.bool_], cut: float) -> float:
+    """The share of positives among the pairs whose score is at least `cut`."""
+    reached = scores >= cut
+    return float(positive[reached].mean()) if reached.any() else 1.0
+
+
+def cut_for_precision(
+    scores: NDArray[np.float64], positive: NDArray[np.bool_], precision: float
+) -> float:
+    """The lowest score that, as a cut-off, gives `precision` or more; 1.0 if none does."""
+    order = np.argsort(-scores, kind="stable")
+    ranked = scores[order]
+    running = np.cumsum(positive[order]) / np.arange(1, len(order) + 1)
+    # A cut-off takes all pairs of equal score or none of them.
+    last_of_ties = np.append(ranked[1:] < ranked[:-1], True)
+    enough = np.flatnonzero((running >= precision) & last_of_ties)
+    return float(ranked[enough[-1]]) if len(enough) else 1.0
+
+
+def _of_kind(task: PairTask, kind: str) -> NDArray[np.bool_]:
+    return np.array([pair.kind == kind for pair in task.pairs])

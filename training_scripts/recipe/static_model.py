@@ -54,7 +54,7 @@ class StaticModel:
         """The length of a vector."""
         return int(self.rows.shape[1])
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], /) -> NDArray[np.float32]:
         """Unit vectors, shape `(len(texts), dimension)`; zeros for a text without known pieces."""
         vectors = token_counts(self.tokenizer, texts) @ self._table
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+from torch.nn import functional
 from transformers.utils import logging as transformers_logging
 
 from recipe.errors import RecipeError
@@ -17,38 +19,25 @@ Vectors = NDArray[np.float32]
 class Teacher:
     """A sentence-transformers model that turns texts into unit vectors."""
 
-    def __init__(self, location: str, *, cache: Path | None = None) -> None:
+    def __init__(self, location: str, *, cache: Path | None = None, bf16: bool = False) -> None:
         """Load the model.
 
         Args:
             location: A folder or a Hub repository id.
             cache: A folder that keeps the vectors of whole text lists between runs.
+            bf16: Compute in bfloat16: twice as fast or more where the processor can, and cosines
+                are off by some 0.0005.
 
         Raises:
             RecipeError: The model cannot be loaded.
         """
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self.folder = Path(location) if Path(location).is_dir() else _download(location)
-        try:
-            self._model = SentenceTransformer(
-                str(self.folder), device="cpu", model_kwargs={"use_safetensors": True}
-            )
-        except (OSError, ValueError, TypeError, KeyError) as cause:
-            raise RecipeError(
-                f"{location} is not a sentence-transformers model: {cause}"
-            ) from cause
+        self._model = load_model(str(self.folder), device="cpu")
         self._cache = cache
+        self._bf16 = bf16
+        self.weights_sha256 = weights_sha256(self.folder)
 
-    @property
-    def weights_sha256(self) -> str:
-        """The digest of the model's weights, which says exactly which teacher it was."""
-        weights = sorted(self.folder.glob("*.safetensors"))
-        digest = hashlib.sha256()
-        for path in weights:
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
-
-    def encode(self, texts: Sequence[str], *, batch_size: int = 64) -> Vectors:
+    def encode(self, texts: Sequence[str], *, batch_size: int = 256) -> Vectors:
         """Unit vectors of the texts, shape `(len(texts), dimension)`.
 
         Each distinct text is encoded once, in sorted order: a vector depends on the set of texts
@@ -57,13 +46,14 @@ class Teacher:
         distinct = sorted(set(texts))
         vectors = self._load(distinct)
         if vectors is None:
-            vectors = self._model.encode(
-                distinct,
-                batch_size=batch_size,
-                normalize_embeddings=True,
-                convert_to_numpy=True,
-                show_progress_bar=False,
-            ).astype(np.float32)
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._bf16):
+                encoded = self._model.encode(
+                    distinct,
+                    batch_size=batch_size,
+                    convert_to_tensor=True,
+                    show_progress_bar=False,
+                )
+            vectors = functional.normalize(encoded.float(), dim=1).numpy()
             self._store(distinct, vectors)
         position = {text: row for row, text in enumerate(distinct)}
         return vectors[[position[text] for text in texts]]
@@ -71,7 +61,8 @@ class Teacher:
     def _path(self, texts: Sequence[str]) -> Path | None:
         if self._cache is None:
             return None
-        content = "\n".join((self.weights_sha256, *texts)).encode()
+        precision = "bf16" if self._bf16 else "fp32"
+        content = "\n".join((self.weights_sha256, precision, *texts)).encode()
         return self._cache / f"teacher-{hashlib.sha256(content).hexdigest()[:32]}.npy"
 
     def _load(self, texts: Sequence[str]) -> Vectors | None:
@@ -86,6 +77,31 @@ class Teacher:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             np.save(path, vectors, allow_pickle=False)
+
+
+def weights_sha256(location: str | Path) -> str:
+    """The digest of a model's weights, which says exactly which model it is."""
+    folder = Path(location) if Path(location).is_dir() else _download(str(location))
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.safetensors")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def load_model(location: str, *, device: str) -> SentenceTransformer:
+    """A sentence-transformers model in safetensors, from a folder or the Hub.
+
+    Raises:
+        RecipeError: The model cannot be loaded.
+    """
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    folder = Path(location) if Path(location).is_dir() else _download(location)
+    try:
+        return SentenceTransformer(
+            str(folder), device=device, model_kwargs={"use_safetensors": True}
+        )
+    except (OSError, ValueError, TypeError, KeyError) as cause:
+        raise RecipeError(f"{location} is not a sentence-transformers model: {cause}") from cause
 
 
 def _download(repository: str) -> Path:
