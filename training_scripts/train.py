@@ -70,7 +70,6 @@ def _run(options: argparse.Namespace) -> None:
 
     device = device_for(options.device, bf16=options.bf16)
     model = load_model(options.base, device=device)
-    phrases = _phrases(options, sources) if sources else None
     plan = Plan(
         recipe=options.recipe,
         settings=asdict(recipe),
@@ -82,11 +81,13 @@ def _run(options: argparse.Namespace) -> None:
             {"name": s.name, "licence": s.licence, "notice": s.notice, "phrases": len(s.phrases)}
             for s in sources
         ],
-        teacher=(options.teacher_name or public_name(options.teacher)) if phrases else "",
+        teacher=(options.teacher_name or public_name(options.teacher)) if sources else "",
         seed=options.seed,
         bf16=options.bf16,
     )
     checkpoint = keep_plan(options.out, plan, resume=options.resume)
+    # Only now: it takes minutes, and a folder that is refused needs none of it.
+    phrases = _phrases(options, sources) if sources else None
     run = Run(
         out=options.out / "checkpoints",
         seed=options.seed,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from recipe.esco import ESCO_NOTICE
 from skillsim.evaluation.figures import DEFINITIONS
+from skillsim.taxonomy.notices import ESCO_NOTICE
 
 _CARD = """\
 ---

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from recipe.errors import RecipeError
-from recipe.esco import ESCO_NOTICE, Esco, read_esco
+from recipe.esco import Esco, read_esco
 from recipe.leakage import HeldOut, training_labels, training_sentences
 from recipe.phrases import PhraseSource, read_phrases, sample, without_held_out
 from recipe.settings import Limits
 from skillsim.evaluation import Split, split_of
+from skillsim.taxonomy.notices import ESCO_NOTICE
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 

@@ -8,10 +8,10 @@ from recipe.errors import RecipeError
 from skillsim.errors import InvalidTableError
 from skillsim.evaluation import skills_of
 from skillsim.taxonomy import Concept, Taxonomy
+from skillsim.taxonomy.concepts import one_line
 from skillsim.taxonomy.csv_rows import Row, released_rows
 
 SKILLS_FILE = "skills_en.csv"
-ESCO_NOTICE = "This service uses the ESCO classification of the European Commission."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,3 @@ def rows_of(path: Path, columns: tuple[str, ...]) -> list[Row]:
         return list(released_rows(path, columns))
     except InvalidTableError as cause:
         raise RecipeError(str(cause)) from cause
-
-
-def one_line(text: str) -> str:
-    """The text with one space for each run of white space."""
-    return " ".join(text.split())

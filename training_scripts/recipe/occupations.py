@@ -4,11 +4,12 @@ Occupations of the ISCO-08 groups 25 and 35 (information and communications tech
 out whole: the occupation tasks of the evaluation are about them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from recipe.esco import one_line, rows_of
+from recipe.esco import rows_of
 from skillsim.evaluation import label_key
+from skillsim.taxonomy.concepts import one_line
 
 OCCUPATIONS_FILE = "occupations_en.csv"
 HELD_OUT_GROUPS = ("25", "35")
@@ -64,10 +65,4 @@ def _without(occupation: Occupation, held_out: set[str]) -> Occupation:
     for label in occupation.alternatives:
         if label_key(label) and label_key(label) not in held_out:
             labels.setdefault(label_key(label), label)
-    return Occupation(
-        uri=occupation.uri,
-        preferred=occupation.preferred,
-        alternatives=tuple(labels.values())[1:],
-        description=occupation.description,
-        isco_group=occupation.isco_group,
-    )
+    return replace(occupation, alternatives=tuple(labels.values())[1:])

@@ -13,10 +13,10 @@ from typing import Self
 import numpy as np
 
 from recipe.errors import RecipeError
-from recipe.esco import one_line
 from skillsim.evaluation import Encoder, Vectors, ranks_of_targets
-from skillsim.evaluation.bootstrap import mean_interval
+from skillsim.evaluation.bootstrap import mean_figure
 from skillsim.evaluation.figures import Figure
+from skillsim.taxonomy.concepts import one_line
 
 COLUMNS = ("skill_name", "aliases", "description", "taxonomy")
 
@@ -47,8 +47,7 @@ class GroupTask:
         """MRR of the groups, with its 95% interval over names."""
         vectors = Vectors.encode(encoder, (*self.names, *self.groups))
         scores = vectors.of(self.names) @ vectors.of(self.groups).T
-        reciprocal = 1.0 / ranks_of_targets(scores, np.array(self.targets))
-        return Figure(self.name, float(reciprocal.mean()), *mean_interval(reciprocal))
+        return mean_figure(self.name, 1.0 / ranks_of_targets(scores, np.array(self.targets)))
 
 
 def group_tasks(path: Path) -> tuple[GroupTask, ...]:

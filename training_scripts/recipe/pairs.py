@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -69,6 +70,7 @@ def skill_pairs(
     sentences = training_sentences(esco, held_out)
     siblings = siblings_by_uri(esco.skills)
     usable = list(labels)
+    keys = {text: label_key(text) for texts in labels.values() for text in texts}
     pairs: list[TrainingPair] = []
     for uri, (positive, *alternatives) in labels.items():
         close = [other.uri for other in siblings[uri] if other.uri in labels]
@@ -76,15 +78,15 @@ def skill_pairs(
         if 0 < len(sentences.get(uri, "")) <= MAX_SENTENCE:
             anchors.append(("description", sentences[uri]))
         # Concepts share labels now and then, and a name of the concept itself is no negative.
-        own = {label_key(label) for label in labels[uri]}
+        own = {keys[text] for text in labels[uri]}
+        others = [tuple(text for text in labels[o] if keys[text] not in own) for o in close]
+        every = tuple(chain.from_iterable(others))
         for kind, anchor in anchors:
             stranger = draw.choice(labels[_other(uri, usable, draw)])
-            near = labels[draw.choice(close)] if close and miner is None else ()
             if miner is not None:
-                near = tuple(text for other in close for text in labels[other])
-            near = tuple(text for text in near if label_key(text) not in own)
-            if miner is not None and near:
-                near = miner.hard(anchor, near)
+                near = miner.hard(anchor, every)
+            else:
+                near = draw.choice(others) if others else ()
             sibling = draw.choice(near or (stranger,))
             pairs.append(TrainingPair(kind, uri, anchor, positive, sibling, stranger))
     return pairs

@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from skillsim.evaluation.figures import Figure
 from skillsim.evaluation.weighted import PairSums, weighted_auc, weighted_spearman
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LEVEL", "RESAMPLES", "Interval", "mean_interval", "pair_intervals", "resampled_counts"]
+__all__ = [
+    "LEVEL",
+    "RESAMPLES",
+    "Interval",
+    "mean_figure",
+    "mean_interval",
+    "pair_intervals",
+    "resampled_counts",
+]
 
 LEVEL = 0.95
 """Share of the resamples that an interval holds."""
@@ -78,6 +87,21 @@ def mean_interval(values: NDArray[np.float64], *, resamples: int = RESAMPLES) ->
         for counts in resampled_counts(len(values), resamples, block=block)
     ]
     return _percentiles(means)
+
+
+def mean_figure(name: str, values: NDArray[np.float64], *, resamples: int = RESAMPLES) -> Figure:
+    """The mean of independent values as a figure with its interval.
+
+    Args:
+        name: What the figure is called.
+        values: Shape ``(n,)``, finite, not empty.
+        resamples: From 0; with 0 there is no interval.
+
+    Example:
+        >>> print(mean_figure("mrr", np.array([1.0, 0.5]), resamples=0))
+        mrr 0.750
+    """
+    return Figure(name, float(values.mean()), *mean_interval(values, resamples=resamples))
 
 
 def pair_intervals(

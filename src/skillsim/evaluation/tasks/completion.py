@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from skillsim.evaluation.bootstrap import RESAMPLES, mean_interval
-from skillsim.evaluation.figures import Figure
+from skillsim.evaluation.bootstrap import RESAMPLES, mean_figure
 from skillsim.evaluation.metrics import average_precision
 from skillsim.search.scores import rounded_cosines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from skillsim.evaluation.figures import Figure
     from skillsim.evaluation.occupations import Occupation
     from skillsim.evaluation.vectors import Vectors
     from skillsim.taxonomy import Concept
@@ -106,8 +106,7 @@ class CompletionTask:
         if not self.completions:
             return ()
         precisions = self.average_precisions(vectors)
-        ends = mean_interval(precisions, resamples=resamples)
-        return (Figure("map_completion", float(precisions.mean()), *ends),)
+        return (mean_figure("map_completion", precisions, resamples=resamples),)
 
     def _average_precision(self, completion: Completion, best: NDArray[np.float32]) -> float:
         asked = np.ones(len(self.labels), dtype=np.bool_)

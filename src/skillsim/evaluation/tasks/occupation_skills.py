@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from skillsim.evaluation.bootstrap import RESAMPLES, mean_interval
-from skillsim.evaluation.figures import Figure
+from skillsim.evaluation.bootstrap import RESAMPLES, mean_figure
 from skillsim.evaluation.metrics import average_precision
 from skillsim.search.scores import rounded_cosines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from skillsim.evaluation.figures import Figure
     from skillsim.evaluation.occupations import Occupation
     from skillsim.evaluation.vectors import Vectors
     from skillsim.taxonomy import Concept
@@ -102,5 +102,4 @@ class OccupationTask:
         if not self.queries:
             return ()
         precisions = self.average_precisions(vectors)
-        ends = mean_interval(precisions, resamples=resamples)
-        return (Figure("map_occupation", float(precisions.mean()), *ends),)
+        return (mean_figure("map_occupation", precisions, resamples=resamples),)
