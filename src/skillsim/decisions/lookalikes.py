@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from skillsim.policy import MatchPolicy
 
-__all__ = ["LANGUAGES", "ceiling", "hold_apart", "language", "languages"]
+__all__ = ["LANGUAGES", "ceiling", "hold_apart", "just_below", "language", "languages"]
 
 LANGUAGES = frozenset(
     {
@@ -60,8 +60,13 @@ def language(name: str) -> str | None:
 
 
 def ceiling(policy: MatchPolicy) -> float:
-    """The highest similarity, to 6 decimals, that is below ``related``; -1 at least."""
-    return max(round(policy.related - 1e-6, 6), -1.0)
+    """The highest similarity that is below ``related``; -1 at least."""
+    return just_below(policy.related)
+
+
+def just_below(cut: float) -> float:
+    """The highest similarity, to 6 decimals, that is below a cut-off; -1 at least."""
+    return max(round(cut - 1e-6, 6), -1.0)
 
 
 def languages(names: Iterable[str]) -> dict[int, str]:

@@ -232,6 +232,20 @@ class Taxonomy:
         """
         return tuple(map(self.__getitem__, reach(uri, self.narrower)))[1:]
 
+    def ancestors(self, uri: str) -> tuple[Concept, ...]:
+        """All concepts above this one, nearest first; without itself, even in a cycle.
+
+        Raises:
+            UnknownConceptError: No concept has this URI.
+
+        Example:
+            >>> taxonomy = Taxonomy.bundled()
+            >>> excel = taxonomy.find("Excel")[0]
+            >>> [above.preferred_label for above in taxonomy.ancestors(excel.uri)]
+            ['Spreadsheet software']
+        """
+        return tuple(map(self.__getitem__, reach(uri, self.broader)))[1:]
+
     def path(self, narrower_uri: str, broader_uri: str) -> tuple[Concept, ...] | None:
         """The shortest chain of concepts from the narrower one up to the broader one.
 

@@ -1,4 +1,4 @@
-"""Where a taxonomy says that an owned skill is what a requirement asks for, or a kind of it."""
+"""Where a taxonomy says that an owned skill is what is required, a kind of it, or broader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from skillsim.results import Via
     from skillsim.taxonomy import Concept, Taxonomy
 
-__all__ = ["Hit", "taxonomy_hits"]
+__all__ = ["Hit", "broader_names", "taxonomy_hits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,36 @@ def taxonomy_hits(
         For each requirement the positions in ``names``, each with its reason: another label of the
         same concept before a narrower concept, the nearest first.
     """
+    places = _places(names)
+    return [_hits_of(taxonomy, requirement, places, alike) for requirement in requirements]
+
+
+def broader_names(
+    taxonomy: Taxonomy, requirements: Sequence[str], names: Sequence[str]
+) -> list[tuple[int, ...]]:
+    """For each requirement the positions of names that are broader, which is not enough.
+
+    Only preferred labels count, on both sides: an alternative label may name an example.
+    """
+    places = _places(names)
+    found = []
+    for requirement in requirements:
+        key = name_key(requirement)
+        above = {
+            name_key(concept.preferred_label)
+            for named in taxonomy.find(requirement)
+            if name_key(named.preferred_label) == key
+            for concept in taxonomy.ancestors(named.uri)
+        }
+        found.append(tuple(i for name in sorted(above - {key}) for i in places.get(name, ())))
+    return found
+
+
+def _places(names: Sequence[str]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         places.setdefault(fold(name), []).append(place)
-    return [_hits_of(taxonomy, requirement, places, alike) for requirement in requirements]
+    return places
 
 
 def _hits_of(

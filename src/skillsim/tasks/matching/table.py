@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skillsim.decisions.lookalikes import ceiling, hold_apart, languages
+from skillsim.decisions.lookalikes import ceiling, hold_apart, just_below, languages
 from skillsim.encoding.cleaning import clean
 from skillsim.search.scores import exact_scores, rounded_cosines
-from skillsim.tasks.matching.hierarchy import Hit, taxonomy_hits
+from skillsim.tasks.matching.hierarchy import Hit, broader_names, taxonomy_hits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,8 +36,8 @@ class SimilarityTable:
         names: The pool's distinct skills.
         vacancy: The requirements.
         encoder: Encodes the requirements that are not among the names.
-        policy: Names that are known to differ stay below its ``related``; from its ``definite`` on
-            a label stands for its concept.
+        policy: Names that are known to differ stay below its ``related``, and what is broader than
+            a requirement below its ``definite``; from that on a label stands for its concept.
         taxonomy: Says what is a kind of what; ``None`` for no such knowledge.
 
     Attributes:
@@ -69,6 +69,12 @@ class SimilarityTable:
                 alike=self._alikeness(taxonomy, encoder, policy.definite),
             )
         )
+        self._broader: list[tuple[int, ...]] = (
+            [() for _ in vacancy.names]
+            if taxonomy is None
+            else broader_names(taxonomy, vacancy.names, names.names[:count])
+        )
+        self._highest_broader = just_below(policy.definite)
         self._width = max(_BLOCK_BYTES // (4 * max(count, 1)), 1)
         self._held: tuple[int, NDArray[np.float32]] | None = None
 
@@ -118,13 +124,16 @@ class SimilarityTable:
             return exact_scores(similarities[names])
         spoken = self._names.languages
         own = {i: spoken[name] for i, name in enumerate(names.tolist()) if name in spoken}
-        return exact_scores(self._similarities(self._names.vectors[names], own, 0, None))
+        block = self._similarities(self._names.vectors[names], own, 0, None)
+        self._hold_broader(block, names, 0)
+        return exact_scores(block)
 
     def _blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
         for start in range(0, len(self._requirements), self._width):
             if self._held is None or self._held[0] != start:
                 names, stop = self._names, start + self._width
                 block = self._similarities(names.vectors, names.languages, start, stop)
+                self._hold_broader(block, np.arange(len(block), dtype=np.int32), start)
                 self._held = (start, block)  # the only one, but for huge pools
             yield self._held
 
@@ -144,6 +153,15 @@ class SimilarityTable:
         }
         hold_apart(block, spoken, languages_here, self._highest_apart)
         return block
+
+    def _hold_broader(
+        self, block: NDArray[np.float32], names: NDArray[np.int32], start: int
+    ) -> None:
+        """Lower what a name has in common with a requirement that it is broader than."""
+        for column, places in enumerate(self._broader[start : start + block.shape[1]]):
+            if places:
+                rows = np.flatnonzero(np.isin(names, places))
+                block[rows, column] = np.minimum(block[rows, column], self._highest_broader)
 
 
 def _vectors_of(texts: tuple[str, ...], names: Names, encoder: SkillEncoder) -> NDArray[np.float32]:
