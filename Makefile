@@ -28,6 +28,6 @@ bench:
 # ESCO, OCCUPATIONS and TAXONOMIES: see training_scripts/README.md. MODELS: NAME=FOLDER …
 quality:
 	$(PYTHON) training_scripts/evaluate.py --esco $(ESCO) --occupations $(OCCUPATIONS) \
-	  --taxonomies $(TAXONOMIES) --split test --split validation \
+	  --taxonomies $(TAXONOMIES) --split test \
 	  --model embedded --model wordllama --model tf-idf $(addprefix --model ,$(MODELS)) \
 	  --out benchmarks/results/quality.json

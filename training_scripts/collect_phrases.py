@@ -1,10 +1,13 @@
-"""Write the phrase files that `--phrases` of the training scripts reads, from public packages.
+"""Write the files that `--phrases` and `--words` of the training scripts read.
 
     python training_scripts/collect_phrases.py \
         --job-ad-skills SITE/skill_extractor/data/skills.json \
-        --taxonomies SITE/laiser/public/faiss_skills.csv --out FOLDER
+        --taxonomies SITE/laiser/public/faiss_skills.csv \
+        --words /usr/share/dict/american-english --words /usr/share/dict/british-english \
+        --out FOLDER
 
-SITE is the folder into which `pip install --no-deps skill-extractor laiser` put the packages.
+SITE is the folder into which `pip install --no-deps skill-extractor laiser` put the packages; the
+word lists are those of Debian's packages wamerican and wbritish.
 """
 
 import argparse
@@ -17,6 +20,15 @@ ONET_NOTICE = (
     "This product includes information from the O*NET Database by the U.S. Department of Labor, "
     "Employment and Training Administration (USDOL/ETA), used under the CC BY 4.0 license. O*NET "
     "is a trademark of USDOL/ETA. The information was modified."
+)
+SCOWL_NOTICE = (
+    "The collective work is Copyright 2000-2011 by Kevin Atkinson as well as any of the copyrights "
+    "mentioned in SCOWL's README. Permission to use, copy, modify, distribute and sell these word "
+    "lists, the associated scripts, the output created from the scripts, and its documentation for "
+    "any purpose is hereby granted without fee, provided that the above copyright notice appears "
+    "in all copies and that both that copyright notice and this permission notice appear in "
+    "supporting documentation. Kevin Atkinson makes no representations about the suitability of "
+    'this array for any purpose. It is provided "as is" without express or implied warranty.'
 )
 
 
@@ -33,10 +45,11 @@ def write_phrases(path: Path, header: dict[str, str], phrases: Iterable[str]) ->
 
 
 def main() -> None:
-    """Read both packages' files and write one phrase file for each."""
+    """Read the packages' files and write one file for each."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--job-ad-skills", type=Path, required=True, metavar="FILE")
     parser.add_argument("--taxonomies", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--words", type=Path, action="append", required=True, metavar="FILE")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -49,25 +62,37 @@ def main() -> None:
     print(f"job_ad_skills.txt: {count} phrases")
 
     with arguments.taxonomies.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["taxonomy"] == "ONET_TECH"]
-    names = [row["skill_name"] for row in rows]
-    # The second has "name (category)" as well. A model that is to be asked for the categories of
-    # names must not have seen them side by side.
-    for file_name, what, texts in (
-        ("onet_names.txt", "names", names),
-        (
-            "onet_technologies.txt",
-            "names and categories",
-            [*names, *(row["description"] for row in rows)],
-        ),
-    ):
-        title = f"O*NET technology skills, {what} (through laiser on PyPI)"
-        count = write_phrases(
-            arguments.out / file_name,
-            {"name": title, "licence": "CC BY 4.0", "notice": ONET_NOTICE},
-            texts,
-        )
-        print(f"{file_name}: {count} phrases")
+        # Names alone: a model that is to be asked for their categories must not have seen both.
+        names = [
+            row["skill_name"] for row in csv.DictReader(file) if row["taxonomy"] == "ONET_TECH"
+        ]
+    count = write_phrases(
+        arguments.out / "onet_names.txt",
+        {
+            "name": "O*NET technology skills, names (through laiser on PyPI)",
+            "licence": "CC BY 4.0",
+            "notice": ONET_NOTICE,
+        },
+        names,
+    )
+    print(f"onet_names.txt: {count} phrases")
+
+    lines = {
+        line.strip()
+        for path in arguments.words
+        for line in path.read_text(encoding="utf-8").splitlines()
+    }
+    count = write_phrases(
+        arguments.out / "words.txt",
+        {
+            "name": "SCOWL, English word lists (Debian wamerican and wbritish)",
+            "licence": "SCOWL's own, permissive",
+            "notice": SCOWL_NOTICE,
+        },
+        # Names, possessives and abbreviations are no words that a skill is made of.
+        (word for word in lines if word.isascii() and word.isalpha() and word.islower()),
+    )
+    print(f"words.txt: {count} words")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,6 +34,7 @@ from skillsim.evaluation import (
 )
 
 TFIDF_FEATURES = 8192
+TIMED_TEXTS = 2048
 
 
 class _Fitted(Protocol):
@@ -96,13 +97,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> None:
     options.split = options.split or ["test"]
     esco = read_esco(options.esco)
-    jobs: Sequence[Occupation] = ()
+    jobs: Iterable[Occupation] = ()
     if options.occupations is not None:
-        jobs = tuple(read_occupations(options.occupations, esco.taxonomy))
+        jobs = read_occupations(options.occupations, esco.taxonomy)
     others = group_tasks(options.taxonomies) if options.taxonomies is not None else ()
     if options.out is not None and not options.out.resolve().parent.is_dir():
         raise RecipeError(f"--out {options.out}: there is no such folder")
-    encoders = _load_all(options.model)
+    encoders = load_all(options.model)
+    timed = [skill.preferred_label for skill in esco.skills[:TIMED_TEXTS]]
     results: dict[str, dict[str, Any]] = {}
     reports: dict[str, list[Report]] = {split: [] for split in options.split}
     for name, encoder in encoders.items():
@@ -113,18 +115,23 @@ def _run(options: argparse.Namespace) -> None:
             reports[split].append(report)
             found[split] = report.to_dict()
         found["other_taxonomies"] = [_measured(task, encoder) for task in others]
+        found["strings_per_second"] = round(_rate(encoder, timed))
         results[name] = found
         print(f"{name}: {time.perf_counter() - started:.1f} s", file=sys.stderr, flush=True)
     for split, rows in reports.items():
         print(f"\n{split}: {rows[0].counts}\n\n{compare(rows)}")
     if others:
         print(_other_table(results, others))
+    print(f"\nstrings per second, of {len(timed):,} preferred labels in one call\n")
+    print(
+        "\n".join(f"- {name}: {found['strings_per_second']:,}" for name, found in results.items())
+    )
     if options.out is not None:
         text = json.dumps(results, indent=2, sort_keys=True)
         options.out.write_text(text + "\n", encoding="utf-8")
 
 
-def _load_all(specs: Sequence[str]) -> dict[str, Encoder]:
+def load_all(specs: Sequence[str]) -> dict[str, Encoder]:
     """All of them before the first is measured: a wrong name then costs no time."""
     encoders: dict[str, Encoder] = {}
     for spec in specs:
@@ -140,6 +147,13 @@ def _load(spec: str) -> tuple[str, Encoder]:
         return spec, PEERS[spec]()
     name, equals, location = spec.partition("=")
     return name, SkillEncoder(location if equals else spec)
+
+
+def _rate(encoder: Encoder, texts: list[str]) -> float:
+    encoder.encode(texts[:1])  # what is only done once is no part of the rate
+    started = time.perf_counter()
+    encoder.encode(texts)
+    return len(texts) / (time.perf_counter() - started)
 
 
 def _measured(task: GroupTask, encoder: Encoder) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Train the embedded model: a static embedding of skill phrases from ESCO and a teacher.
 
     python training_scripts/train_embedded.py --esco FOLDER --teacher FOLDER_OR_HUB_ID \
-        --reference FOLDER_OR_HUB_ID --phrases FILE --phrases FILE --out FOLDER
+        --reference FOLDER_OR_HUB_ID --phrases FILE --words FILE --out FOLDER
 
 The same inputs, seed, machine and library versions give the same bytes.
 """
@@ -14,6 +14,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from recipe.corpus import Corpus, read_corpus
 from recipe.errors import RecipeError
@@ -28,20 +30,29 @@ from recipe.model_folder import (
     score_table,
     write_folder,
 )
+from recipe.nearest import nearest_first
 from recipe.plan import public_name
-from recipe.sampling import LabelPairs
+from recipe.relations import validation_kin
+from recipe.sampling import LabelPairs, RelatedPairs
 from recipe.scoring import (
     REFERENCE_CUT,
-    CutOffs,
+    Aim,
+    Kin,
+    aim_of,
     cut_offs,
-    reference_precision,
     scores_of,
     validation_pairs,
 )
-from recipe.settings import Limits, Settings
+from recipe.settings import Limits, Settings, changed
 from recipe.static_model import StaticModel, token_counts
 from recipe.teacher import Teacher
-from recipe.training import Distillation, make_deterministic, train
+from recipe.training import (
+    Distillation,
+    Student,
+    TrainingData,
+    make_deterministic,
+    train,
+)
 from recipe.vocabulary import (
     SPECIAL_TOKENS,
     build_tokenizer,
@@ -80,35 +91,29 @@ def _run(options: argparse.Namespace) -> int:
         print(f"[{time.monotonic() - started:6.1f} s] {text}", flush=True)
 
     settings = Settings(seed=options.seed, threads=options.threads)
-    limits = Limits()
+    settings, limits = changed(settings, Limits(), options.set)
     if options.smoke:
         settings, limits = settings.for_smoke_test(), limits.for_smoke_test()
     make_deterministic(settings)
 
-    corpus = read_corpus(options.esco, options.phrases, limits, seed=settings.seed)
+    corpus = read_corpus(options.esco, options.phrases, options.words, limits, seed=settings.seed)
     say(corpus.summary())
     validation = validation_pairs(corpus.esco)
-    teacher = Teacher(options.teacher, cache=options.cache)
-    vocabulary = build_vocabulary(
-        teacher_vocabulary(teacher.folder),
-        corpus.texts,
-        extra_words=limits.extra_words,
-        min_count=limits.min_word_count,
-    )[: limits.vocabulary]
-    say(f"vocabulary: {len(vocabulary)} entries")
-    model = _train(vocabulary, corpus, teacher, settings, say)
+    teacher = Teacher(options.teacher, cache=options.cache, bf16=options.bf16)
+    model, vocabulary = _train(corpus, teacher, settings, limits, say)
 
     scores = {split: _scores(model, corpus, split) for split in ("validation", "test")}
-    say("scores of the int8 rows\n" + score_table(scores))
-    policy = _policy(model, validation, options, say)
+    say("scores of the stored rows\n" + score_table(scores))
+    policy = _policy(model, validation, validation_kin(options.esco, corpus.esco), options, say)
 
     files = model.files()
     manifest = {
-        "format": 1,
+        "format": 2,
         "name": NAME,
         "version": VERSION,
         "dimension": model.dimension,
-        "vocabulary": len(vocabulary),
+        "hidden": model.hidden,
+        "vocabulary": vocabulary,
         "licence": "Apache-2.0",
         "data": corpus.sources,
         "recipe": {
@@ -125,7 +130,7 @@ def _run(options: argparse.Namespace) -> int:
         "files": digests(files),
     }
     files[MANIFEST_FILE] = manifest_bytes(manifest)
-    files[CARD_FILE] = model_card(manifest, concepts=len(corpus.esco.skills)).encode()
+    files[CARD_FILE] = model_card(manifest, skills=len(corpus.esco.skills)).encode()
     size = write_folder(options.out, files)
     say(f"{options.out}: {size:,} bytes in {len(files)} files")
     if size > MAX_BYTES:
@@ -135,14 +140,29 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _train(
-    vocabulary: list[str], corpus: Corpus, teacher: Teacher, settings: Settings, say: Any
-) -> StaticModel:
-    tokenizer = build_tokenizer(vocabulary)
-    pairs = LabelPairs(corpus.esco.skills, corpus.labels, tokenizer)
-    say(f"label pairs: {pairs.pairs:,} can be drawn")
-    pieces = teacher.encode([readable_entry(entry) for entry in vocabulary])
+    corpus: Corpus, teacher: Teacher, settings: Settings, limits: Limits, say: Any
+) -> tuple[StaticModel, int]:
     full = teacher.encode(corpus.phrases)
-    say(f"teacher: {len(pieces):,} entries and {len(full):,} phrases embedded")
+    say(f"teacher: {len(full):,} phrases embedded")
+    rows = {text: row for row, text in enumerate(corpus.phrases)}
+    vocabulary = build_vocabulary(
+        teacher_vocabulary(teacher.folder),
+        corpus.texts,
+        nearest_first(
+            corpus.words,
+            full[[rows[word] for word in corpus.words]],
+            full[[rows[text] for text in corpus.texts if " " in text]],
+        ),
+        limits,
+    )
+    tokenizer = build_tokenizer(vocabulary)
+    pairs = LabelPairs(corpus.labels, tokenizer)
+    related = RelatedPairs(corpus.related, tokenizer)
+    say(
+        f"vocabulary: {len(vocabulary):,} entries; {pairs.pairs:,} label pairs and "
+        f"{len(related):,} related ones can be drawn"
+    )
+    pieces = teacher.encode([readable_entry(entry) for entry in vocabulary])
     axes = principal_axes(full, min(settings.dimension, full.shape[1]))
     counts = token_counts(tokenizer, corpus.phrases)
     special = range(len(SPECIAL_TOKENS))
@@ -151,9 +171,12 @@ def _train(
     def report(step: int, parts: dict[str, float]) -> None:
         say(f"step {step}: " + ", ".join(f"{name} {value:.4f}" for name, value in parts.items()))
 
-    distillation = Distillation(counts, full, reduce(full, axes))
-    trained = train(table, pairs, distillation, settings, report)
-    return StaticModel.quantise(trained, tokenizer)
+    written = np.array([rows[text] for text in corpus.texts])
+    distillation = Distillation(counts, full, reduce(full, axes), written)
+    data = TrainingData(pairs, related, distillation)
+    student = Student(table, settings.hidden)
+    train(student, data, settings, report)
+    return student.stored(tokenizer), len(vocabulary)
 
 
 def _scores(model: StaticModel, corpus: Corpus, split: Split) -> dict[str, float | int]:
@@ -161,28 +184,29 @@ def _scores(model: StaticModel, corpus: Corpus, split: Split) -> dict[str, float
 
 
 def _policy(
-    model: StaticModel, validation: PairTask, options: argparse.Namespace, say: Any
+    model: StaticModel, validation: PairTask, kin: Kin, options: argparse.Namespace, say: Any
 ) -> dict[str, Any] | None:
     if options.reference is not None:
         reference = Teacher(options.reference, cache=options.cache)
-        target = reference_precision(reference, validation)
-        origin = f"that {options.reference_name} has at {REFERENCE_CUT} on the same pairs"
+        aim = aim_of(reference, validation, kin)
+        origin = (
+            f" and that at most {aim.kin_share:.4f} of the pairs of related or broader skills "
+            f"reach, as {options.reference_name} at {REFERENCE_CUT}"
+        )
     elif options.target_precision is not None:
-        target, origin = options.target_precision, "that was asked for"
+        aim, origin = Aim(options.target_precision), ", which was asked for"
     else:
         say("no --reference and no --target-precision: the manifest keeps no policy")
         return None
-    cuts: CutOffs = cut_offs(model, validation, target)
-    say(
-        f"policy: precision {target:.4f} aimed at, {cuts.reached_precision:.4f} reached at "
-        f"definite {cuts.definite:.4f}; related {cuts.related:.4f}"
-    )
+    cuts = cut_offs(model, validation, kin, aim)
+    say(f"policy: {aim} aimed at, {cuts.reached} at definite {cuts.definite}")
     return {
         "definite": cuts.definite,
         "related": cuts.related,
-        "target_precision": round(target, 6),
-        "reached_precision": round(cuts.reached_precision, 6),
-        "source": f"the lowest cosine with the precision {target:.4f} on validation pairs {origin}",
+        "aim": asdict(aim),
+        "reached": asdict(cuts.reached),
+        "source": "the lowest cosine that has a precision of "
+        f"{aim.precision:.4f} on validation pairs{origin}",
     }
 
 
@@ -200,9 +224,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--phrases", type=Path, action="append", default=[], help="unlabelled phrases, one a line"
     )
+    parser.add_argument(
+        "--words", type=Path, action="append", default=[], help="single words, one a line"
+    )
+    parser.add_argument("--bf16", action="store_true", help="let the teacher compute in bfloat16")
     parser.add_argument("--cache", type=Path, help="folder that keeps the teacher's vectors")
     parser.add_argument("--seed", type=int, default=Settings().seed)
     parser.add_argument("--threads", type=int, default=Settings().threads)
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="another hyper-parameter"
+    )
     parser.add_argument("--smoke", action="store_true", help="small caps, to test the script")
     return parser
 

@@ -33,7 +33,7 @@ def test_its_manifest_tells_what_it_is_made_of() -> None:
 @pytest.mark.parametrize(
     ("skill", "near", "far"),
     [
-        ("forklift operation", "pallet jack", "python"),
+        ("forklift operation", "lift trucks", "python"),
         ("Electrical wiring", "Circuit troubleshooting", "Machine learning"),
         ("machine learning", "deep learning", "bricklaying"),
         ("accounting", "bookkeeping", "welding"),

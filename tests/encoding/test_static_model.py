@@ -32,13 +32,23 @@ def model(folder: Path) -> StaticModel:
 
 
 def naive_vector(folder: Path, text: str) -> np.ndarray:
-    """The definition, word for word: the sum of a text's rows, scaled to length one."""
+    """The definition, word for word: the sum of a text's rows, and the layer after it."""
     tensors = load_file(folder / "model.safetensors")
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    total = np.zeros(tensors["rows"].shape[1])
+    half = tensors["rows"].shape[1]
+    total = np.zeros(2 * half)
     for token in tokenizer.encode(text, add_special_tokens=False).ids:
-        total += tensors["rows"][token].astype(np.float64) * tensors["scales"][token]
-    return total / np.linalg.norm(total)
+        for place, both in enumerate(tensors["rows"][token].tolist()):
+            total[place] += (both % 16 - 8) * float(tensors["scales"][token])
+            total[half + place] += (both // 16 - 8) * float(tensors["scales"][token])
+    unit = total / np.linalg.norm(total)
+    mixed = unit.copy()
+    for i, inner in enumerate(tensors["inner"].astype(np.float64)):
+        hidden = float(inner @ unit) * tensors["inner_scales"][i] + tensors["bias"][i]
+        if hidden > 0:
+            outer = tensors["outer"][:, i].astype(np.float64) * tensors["outer_scales"]
+            mixed += hidden * outer
+    return mixed / np.linalg.norm(mixed)
 
 
 def test_vectors_are_those_of_the_slow_twin(folder: Path, model: StaticModel) -> None:

@@ -41,6 +41,7 @@ def made_up_skills() -> Skills:
 def write_esco(folder: Path, skills: Skills) -> Path:
     folder.mkdir()
     _write_occupations(folder)
+    _write_relations(folder, list(skills))
     with (folder / "skills_en.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, SKILL_COLUMNS)
         writer.writeheader()
@@ -78,3 +79,11 @@ def _write_occupations(folder: Path) -> None:
                 "altLabels": f"expert of {thing}\n{thing} specialist\nspecialist in {thing}",
                 "description": f"Experts of {thing} know all there is to know. They tell others.",
             })  # fmt: skip
+
+
+def _write_relations(folder: Path, uris: list[str]) -> None:
+    with (folder / "skillSkillRelations_en.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["originalSkillUri", "relationType", "relatedSkillUri"])
+        for first, second in zip(uris, uris[len(THINGS) :], strict=False):
+            writer.writerow([first, "optional", second])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["make_tiny_static"]
 
 _SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+_HIDDEN = 24
 _WORDS = ("python", "java", "##script", "sql", "data", "fork", "##lift", "+", "#", ".", "é", "ß")
 
 
@@ -32,21 +33,33 @@ def make_tiny_static(folder: Path, *, dimension: int = 16, seed: int = 0) -> Pat
     tokenizer.normalizer = BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = BertPreTokenizer()
     generator = np.random.default_rng(seed)
-    rows = generator.integers(-127, 128, (len(vocabulary), dimension), dtype=np.int8)
+    rows = generator.integers(-7, 8, (len(vocabulary), dimension), dtype=np.int8)
     rows[: len(_SPECIAL)] = 0
+    numbers = (rows + 8).astype(np.uint8)
+    packed = numbers[:, : dimension // 2] | (numbers[:, dimension // 2 :] << 4)
     scales = generator.uniform(0.01, 0.02, len(vocabulary)).astype(np.float32)
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({"rows": rows, "scales": scales}, folder / "model.safetensors")
+    weights = {
+        "rows": packed,
+        "scales": scales,
+        "inner": generator.integers(-127, 128, (_HIDDEN, dimension), dtype=np.int8),
+        "inner_scales": generator.uniform(0.01, 0.02, _HIDDEN).astype(np.float32),
+        "bias": generator.normal(size=_HIDDEN).astype(np.float32),
+        "outer": generator.integers(-127, 128, (dimension, _HIDDEN), dtype=np.int8),
+        "outer_scales": generator.uniform(0.0001, 0.0002, dimension).astype(np.float32),
+    }
+    save_file(weights, folder / "model.safetensors")
     tokenizer.save(str(folder / "tokenizer.json"))
     files = {
         name: {"sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest()}
         for name in ("model.safetensors", "tokenizer.json")
     }
     manifest = {
-        "format": 1,
+        "format": 2,
         "version": "0.0.0",
         "vocabulary": len(vocabulary),
         "dimension": dimension,
+        "hidden": _HIDDEN,
         "policy": {"definite": 0.6, "related": 0.4, "source": "made up for tests"},
         "files": files,
     }

@@ -33,7 +33,7 @@ def test_a_gap_is_what_a_match_says(encoder: SkillEncoder) -> None:
 
 
 def test_related_skills_are_told_apart(encoder: SkillEncoder) -> None:
-    policy = MatchPolicy(definite=0.99, related=0.2)
+    policy = MatchPolicy(definite=0.99, related=0.45)
     gap = skill_gap(HAVE, WANT, policy=policy, encoder=encoder)
     assert [item.requirement for item in gap.related] == ["python programming", "spreadsheets"]
     assert gap.covered == ()

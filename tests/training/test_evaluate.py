@@ -41,7 +41,8 @@ def test_other_taxonomies_have_a_table_with_intervals(evaluated: tuple[Path, str
 def test_the_file_holds_every_model_split_and_figure(scores: dict[str, dict]) -> None:
     assert sorted(scores) == MODELS
     for found in scores.values():
-        assert set(found) == {"test", "validation", "other_taxonomies"}
+        assert set(found) == {"test", "validation", "other_taxonomies", "strings_per_second"}
+        assert found["strings_per_second"] > 1
         for split in ("test", "validation"):
             assert found[split]["split"] == split
             assert found[split]["counts"]["skills"] == 225
@@ -62,7 +63,7 @@ def test_two_runs_give_the_same_figures(
     out = tmp_path / "scores.json"
     done(SCRIPT, "--esco", esco, "--model", "embedded", "--out", out)
     again = json.loads(out.read_text("utf-8"))["embedded"]
-    assert set(again) == {"test", "other_taxonomies"}
+    assert set(again) == {"test", "other_taxonomies", "strings_per_second"}
     assert again["other_taxonomies"] == []
     names = {figure["name"] for figure in again["test"]["figures"]}
     before = json.loads(evaluated[0].read_text("utf-8"))["embedded"]["test"]["figures"]

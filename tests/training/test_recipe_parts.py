@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,48 @@ class TestMiner:
         assert len(found) == HARDEST
         assert sorted(miner.hard("data base", far[:2])) == sorted(far[:2])
         assert miner.hard("data base", near[:1]) == tuple(near[:1])
+
+
+class TestCombinations:
+    def test_they_are_the_same_for_the_same_seed_whatever_the_order_of_the_phrases(self) -> None:
+        from recipe.combinations import combinations
+
+        phrases = ["forklifts", "cloud computing"]
+        first = combinations(LABELS, phrases, count=30, seed=1)
+        assert combinations(LABELS, reversed(phrases), count=30, seed=1) == first
+        assert combinations(LABELS, phrases, count=30, seed=2) != first
+        assert first == sorted(set(first))
+        assert 0 < len(first) <= 30
+
+    def test_a_usual_verb_stands_before_what_followed_one_or_a_short_phrase(self) -> None:
+        from recipe.combinations import combinations
+
+        short, long = "forklifts", "the art of motor cycle maintenance"
+        made = combinations(LABELS, [short, long], count=300, seed=1)
+        split = [text.split(" ", 1) for text in made]
+        assert {verb for verb, _ in split} == {"manage", "train"}
+        rests = {label.split(" ", 1)[1] for label in LABELS[:10]}
+        assert {rest for _, rest in split} == rests | {short}
+
+    def test_without_usual_verbs_there_are_none(self) -> None:
+        from recipe.combinations import combinations
+
+        assert combinations(LABELS[:4], ["forklifts"], count=5, seed=1) == []
+        assert combinations([], [], count=5, seed=1) == []
+
+
+class TestSettings:
+    def test_a_value_is_changed_by_its_name(self) -> None:
+        from recipe.settings import Limits, Settings, changed
+
+        settings, limits = changed(Settings(), Limits(), ["relation_weight=0.5", "vocabulary=7000"])
+        assert settings == replace(Settings(), relation_weight=0.5)
+        assert limits == replace(Limits(), vocabulary=7000)
+
+    @pytest.mark.parametrize("change", ["depth=2", "steps=many", "steps=1.5", "steps", ""])
+    def test_what_is_no_setting_or_no_number_is_refused(self, change: str) -> None:
+        from recipe.errors import RecipeError
+        from recipe.settings import Limits, Settings, changed
+
+        with pytest.raises(RecipeError, match="--set"):
+            changed(Settings(), Limits(), [change])

@@ -30,16 +30,19 @@ tags: [static-embeddings, sentence-similarity, skills, esco]
 # skillsim-embedded {version}
 
 Vectors for skill phrases in English: {dimension}-D, {vocabulary:,} WordPiece entries,
-{megabytes:.1f} MB. The vector of a text is the sum of its pieces' rows, brought to unit length;
-any weighting of pieces is in the rows. Rows are int8 with one float32 scale each. Reading it needs
-NumPy and `tokenizers`, and no network.
+{megabytes:.1f} MB. A text's pieces' rows are added up and brought to unit length, `x`; any
+weighting of pieces is in the rows. Then one layer mixes them: `x + outer * max(inner * x + bias,
+0)`, {hidden} wide, brought to unit length again (a deep averaging network). Rows are stored in 4
+bits a number with one float32 scale each, the layer in int8. Reading it needs NumPy and
+`tokenizers`, and no network.
 
 ## Recipe
 
 `training_scripts/train_embedded.py`, teacher `{teacher}`, seed {seed}: the teacher embeds
-every vocabulary entry; the vectors are reduced by PCA and weighted by rarity; then the rows are
-trained on pairs of labels of one ESCO concept against in-batch and sibling negatives, and on the
-teacher's similarities and vectors of {phrases:,} phrases. Hyper-parameters are in `manifest.json`.
+every vocabulary entry; the vectors are reduced by PCA and weighted by rarity; then rows and layer
+are trained on pairs of labels of one ESCO skill, on pairs of skills that ESCO relates, and on the
+teacher's similarities and vectors of {phrases:,} phrases, many of them made of parts of others.
+Hyper-parameters are in `manifest.json`.
 
 ## Data
 
@@ -54,10 +57,10 @@ chosen on validation.
 
 ## Scores
 
-From the stored int8 rows, on concepts that the training did not see. Pairs: a preferred label with
+From the stored weights, on concepts that the training did not see. Pairs: a preferred label with
 the first two alternative labels of its concept, against labels of other concepts of the split, half
 of them siblings (a common broader concept). Normalisation (MRR, R@k): the first alternative label
-against all {concepts:,} preferred labels; a tie counts against the model.
+against all {skills:,} preferred labels; a tie counts against the model.
 
 {scores}
 
@@ -94,7 +97,7 @@ def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
     return (json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def model_card(manifest: Mapping[str, Any], *, concepts: int) -> str:
+def model_card(manifest: Mapping[str, Any], *, skills: int) -> str:
     """The model card, from the numbers of the manifest."""
     data = manifest["data"]
     size = sum(entry["bytes"] for entry in manifest["files"].values())
@@ -102,13 +105,14 @@ def model_card(manifest: Mapping[str, Any], *, concepts: int) -> str:
         version=manifest["version"],
         dimension=manifest["dimension"],
         vocabulary=manifest["vocabulary"],
+        hidden=manifest["hidden"],
         megabytes=size / 1e6,
         teacher=manifest["recipe"]["teacher"],
         seed=manifest["recipe"]["training"]["seed"],
         phrases=manifest["recipe"]["distillation_phrases"],
         data="\n".join(f"- {s['name']}: {s['licence']}; {_counts(s['used'])}" for s in data),
         notices="\n\n".join(f"> {source['notice']}" for source in data if source["notice"]),
-        concepts=concepts,
+        skills=skills,
         scores=score_table(manifest["scores"]),
         cut_offs=_cut_offs(manifest["policy"]),
     )

@@ -1,7 +1,5 @@
-"""Unlabelled phrases: files of them, and the set over which the teacher is distilled."""
+"""Unlabelled phrases and words: files of them, one a line."""
 
-import random
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +51,3 @@ def without_held_out(source: PhraseSource, held_out: HeldOut) -> PhraseSource:
     """The source less the phrases that are a label or description of a held-out concept."""
     kept = tuple(text for text in source.phrases if not held_out.holds(text))
     return PhraseSource(source.name, source.licence, source.notice, kept)
-
-
-def sample(texts: Iterable[str], count: int, seed: int) -> list[str]:
-    """At most `count` distinct texts, sorted; the same ones for the same seed."""
-    distinct: Sequence[str] = sorted(set(texts))
-    if len(distinct) <= count:
-        return list(distinct)
-    return sorted(random.Random(seed).sample(distinct, count))

@@ -1,4 +1,4 @@
-"""Batches of label pairs with sibling hard negatives."""
+"""Batches of texts that belong together: labels of one skill, and labels of related skills."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,65 +10,47 @@ from tokenizers import Tokenizer
 
 from recipe.errors import RecipeError
 from recipe.static_model import token_counts
-from skillsim.evaluation.skills import siblings_by_uri
-from skillsim.taxonomy import Concept
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Rows = NDArray[np.int64]
-MIN_CONCEPTS = 20
+MIN_SKILLS = 20
 PREFERRED_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PairBatch:
-    """Row numbers of texts, and the numbers of the concepts that they belong to."""
+    """Row numbers of texts: those of the same place belong together."""
 
-    concepts: Rows
     anchors: Rows
     positives: Rows
-    negatives: Rows
-    negative_concepts: Rows
 
     @property
     def texts(self) -> Rows:
-        """All anchors, then all positives, then all negatives."""
-        return np.concatenate((self.anchors, self.positives, self.negatives))
+        """All anchors, then all positives."""
+        return np.concatenate((self.anchors, self.positives))
 
 
 class LabelPairs:
-    """Draws two labels of a concept and one label of a sibling of it, for train concepts."""
+    """Draws two labels of a skill, for train skills."""
 
-    def __init__(
-        self,
-        concepts: Sequence[Concept],
-        labels: Sequence[tuple[str, ...]],
-        tokenizer: Tokenizer,
-    ) -> None:
+    def __init__(self, labels: Sequence[tuple[str, ...]], tokenizer: Tokenizer) -> None:
         """Lay out the labels.
 
         Args:
-            concepts: All concepts.
-            labels: For each of them the labels that may be trained on.
+            labels: For each skill the labels that may be trained on.
             tokenizer: Turns labels into pieces.
 
         Raises:
-            RecipeError: Too few concepts have two labels.
+            RecipeError: Too few skills have two labels.
         """
-        number = {concept.uri: n for n, concept in enumerate(concepts)}
-        siblings = siblings_by_uri(concepts)
-        self._siblings = [
-            np.array([number[s.uri] for s in siblings[c.uri] if labels[number[s.uri]]], np.int64)
-            for c in concepts
-        ]
         self._starts = np.cumsum([0, *(len(texts) for texts in labels)])
         self._paired = np.array([n for n, texts in enumerate(labels) if len(texts) > 1], np.int64)
-        self._usable = np.array([n for n, texts in enumerate(labels) if texts], np.int64)
-        if len(self._paired) < MIN_CONCEPTS:
+        if len(self._paired) < MIN_SKILLS:
             raise RecipeError(
-                f"only {len(self._paired)} train concepts have two labels; at least "
-                f"{MIN_CONCEPTS} are needed"
+                f"only {len(self._paired)} train skills have two labels; at least {MIN_SKILLS} "
+                "are needed"
             )
         self.counts: csr_matrix = token_counts(
             tokenizer, [text for texts in labels for text in texts]
@@ -81,32 +63,41 @@ class LabelPairs:
         return int((sizes * (sizes - 1) // 2).sum())
 
     def draw(self, size: int, random: np.random.Generator) -> PairBatch:
-        """Different concepts, two different labels of each, and a sibling's label."""
+        """Two different labels of each of as many different skills."""
         size = min(size, len(self._paired))
-        concepts = np.sort(random.choice(self._paired, size, replace=False))
-        anchors = self._label(concepts, random)
+        skills = np.sort(random.choice(self._paired, size, replace=False))
+        starts = self._starts[skills]
+        sizes = self._starts[skills + 1] - starts
+        anchors = starts + random.integers(0, sizes)
         # The preferred label comes first; half of the positives are preferred labels.
         positives = np.where(
-            random.random(size) < PREFERRED_SHARE,
-            self._starts[concepts],
-            self._label(concepts, random),
+            random.random(size) < PREFERRED_SHARE, starts, starts + random.integers(0, sizes)
         )
-        following = self._starts[concepts] + (
-            (anchors - self._starts[concepts] + 1) % self._sizes(concepts)
-        )
-        positives = np.where(positives == anchors, following, positives)
-        others = np.array([self._sibling(n, random) for n in concepts], np.int64)
-        return PairBatch(concepts, anchors, positives, self._label(others, random), others)
+        following = starts + (anchors - starts + 1) % sizes
+        return PairBatch(anchors, np.where(positives == anchors, following, positives))
 
-    def _sizes(self, concepts: Rows) -> Rows:
-        sizes: Rows = self._starts[concepts + 1] - self._starts[concepts]
-        return sizes
 
-    def _label(self, concepts: Rows, random: np.random.Generator) -> Rows:
-        return self._starts[concepts] + random.integers(0, self._sizes(concepts))
+class RelatedPairs:
+    """Draws pairs of labels of skills that ESCO relates."""
 
-    def _sibling(self, concept: int, random: np.random.Generator) -> int:
-        pool = self._siblings[concept]
-        if not len(pool):
-            pool = self._usable
-        return int(pool[random.integers(len(pool))])
+    def __init__(self, pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer) -> None:
+        """Lay out the labels.
+
+        Args:
+            pairs: Labels of train skills.
+            tokenizer: Turns labels into pieces.
+        """
+        texts = sorted({text for pair in pairs for text in pair})
+        rows = {text: row for row, text in enumerate(texts)}
+        self._pairs = np.array([[rows[a], rows[b]] for a, b in pairs], np.int64).reshape(-1, 2)
+        self.counts: csr_matrix = token_counts(tokenizer, texts)
+
+    def __len__(self) -> int:
+        """The number of pairs."""
+        return len(self._pairs)
+
+    def draw(self, size: int, random: np.random.Generator) -> PairBatch:
+        """As many different pairs, or all if they are fewer."""
+        size = min(size, len(self))
+        chosen = self._pairs[np.sort(random.choice(len(self), size, replace=False))]
+        return PairBatch(chosen[:, 0], chosen[:, 1])

@@ -1,5 +1,7 @@
 """The scores of a model on a split, and the cut-offs that follow from them."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +15,8 @@ REFERENCE_CUT = 0.65
 RELATED_QUANTILE = 0.99
 MIN_PAIRS = 20
 
+Kin = Sequence[tuple[str, str]]
+
 
 def scores_of(report: Report) -> dict[str, float | int]:
     """The figures of a report by name, with the numbers of pairs and queries."""
@@ -24,13 +28,25 @@ def scores_of(report: Report) -> dict[str, float | int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Aim:
+    """What `definite` has to keep to.
+
+    Attributes:
+        precision: Of the validation pairs that reach it, the share that name one skill.
+        kin_share: The most of the pairs of kindred skills, not the same, that may reach it.
+    """
+
+    precision: float
+    kin_share: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class CutOffs:
-    """The two cut-offs of a policy, the precision aimed at and the one reached."""
+    """The two cut-offs of a policy, and what is reached at `definite`."""
 
     definite: float
     related: float
-    target_precision: float
-    reached_precision: float
+    reached: Aim
 
 
 def validation_pairs(esco: Esco) -> PairTask:
@@ -47,31 +63,65 @@ def validation_pairs(esco: Esco) -> PairTask:
     return task
 
 
-def reference_precision(encoder: Encoder, task: PairTask) -> float:
-    """The precision on the pairs that the reference model reaches at its own cut-off."""
-    scores = task.scores(Vectors.encode(encoder, task.texts))
-    return precision_at(scores, _of_kind(task, "positive"), REFERENCE_CUT)
+def aim_of(encoder: Encoder, task: PairTask, kin: Kin) -> Aim:
+    """What the reference model reaches at its own cut-off.
+
+    Args:
+        encoder: The reference.
+        task: Validation pairs.
+        kin: Labels of skills that are related, or one broader than the other.
+    """
+    return _reached(encoder, task, kin, REFERENCE_CUT)
 
 
-def cut_offs(encoder: Encoder, task: PairTask, precision: float) -> CutOffs:
+def cut_offs(encoder: Encoder, task: PairTask, kin: Kin, aim: Aim) -> CutOffs:
     """The cut-offs of a model.
+
+    Siblings and strangers alone would put `definite` too low: the skills that are most easily
+    taken for one another are those that one needs for the other, or that are a kind of it.
 
     Args:
         encoder: The model.
         task: Validation pairs.
-        precision: The precision that `definite` keeps.
+        kin: Labels of skills that are related, or one broader than the other.
+        aim: What `definite` has to keep to.
 
     Returns:
-        `definite` at that precision; `related` where 1 random negative in 100 reaches it, and
+        `definite`, the lowest that does; `related` where 1 random negative in 100 reaches it, and
         never above `definite`. Both are rounded to 4 digits.
     """
     scores = task.scores(Vectors.encode(encoder, task.texts))
-    positive = _of_kind(task, "positive")
-    definite = round(cut_for_precision(scores, positive, precision), 4)
+    precise = round(cut_for_precision(scores, _of_kind(task, "positive"), aim.precision), 4)
+    definite = max(precise, cut_for_share(_kin_scores(encoder, kin), aim.kin_share))
     unrelated = scores[_of_kind(task, "random")]
     related = round(float(np.quantile(unrelated, RELATED_QUANTILE)), 4)
-    reached = precision_at(scores, positive, definite)
-    return CutOffs(definite, min(related, definite), precision, reached)
+    return CutOffs(definite, min(related, definite), _reached(encoder, task, kin, definite))
+
+
+def _reached(encoder: Encoder, task: PairTask, kin: Kin, cut: float) -> Aim:
+    scores = task.scores(Vectors.encode(encoder, task.texts))
+    share = float((_kin_scores(encoder, kin) >= cut).mean()) if kin else 0.0
+    return Aim(precision_at(scores, _of_kind(task, "positive"), cut), share)
+
+
+def _kin_scores(encoder: Encoder, kin: Kin) -> NDArray[np.float64]:
+    if not kin:
+        return np.empty(0)
+    firsts, seconds = zip(*kin, strict=True)
+    vectors = Vectors.encode(encoder, (*firsts, *seconds))
+    scores: NDArray[np.float64] = np.einsum(
+        "ij,ij->i", vectors.of(firsts), vectors.of(seconds), dtype=np.float64
+    )
+    return scores
+
+
+def cut_for_share(scores: NDArray[np.float64], share: float) -> float:
+    """The lowest cut-off of 4 digits that at most `share` of the scores reach; -1.0 for any."""
+    allowed = math.floor(share * len(scores))
+    if allowed >= len(scores):
+        return -1.0
+    highest_refused = float(np.sort(scores)[::-1][allowed])
+    return round(math.floor(highest_refused * 1e4) / 1e4 + 1e-4, 4)
 
 
 def precision_at(scores: NDArray[np.float64], positive: NDArray[np.bool_], cut: float) -> float:

@@ -11,6 +11,7 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from recipe.errors import RecipeError
+from recipe.settings import Limits
 
 SPECIAL_TOKENS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 CONTINUATION = "##"
@@ -35,15 +36,15 @@ def teacher_vocabulary(folder: Path) -> list[str]:
 
 
 def build_vocabulary(
-    base: Sequence[str], texts: Sequence[str], *, extra_words: int, min_count: int
+    base: Sequence[str], texts: Sequence[str], listed: Sequence[str], limits: Limits
 ) -> list[str]:
-    """Special tokens, the pruned base entries, then frequent whole words that the base splits.
+    """Special tokens, the pruned base entries, then whole words that the base splits.
 
     Args:
         base: The teacher's vocabulary.
-        texts: Training texts; they decide on foreign characters and on the added words.
-        extra_words: The most words to add.
-        min_count: How often a word occurs at least to be added.
+        texts: Training texts; they decide on foreign characters and on the first words to add.
+        listed: Words of word lists, the most useful first; they fill up what is left.
+        limits: How often a word of the texts must occur, and the size of the vocabulary.
 
     Returns:
         The entries in the order of their ids.
@@ -59,11 +60,13 @@ def build_vocabulary(
     kept = [entry for entry in base if _is_useful(entry, seen)]
     known = set(kept)
     # One piece says what a word means better than the sum of its splinters.
-    added = sorted(
-        (word for word, n in words.items() if n >= min_count and word not in known),
+    frequent = sorted(
+        (word for word, n in words.items() if n >= limits.min_word_count),
         key=lambda word: (-words[word], word),
     )
-    return [*SPECIAL_TOKENS, *kept, *sorted(added[:extra_words])]
+    added = [word for word in dict.fromkeys((*frequent, *listed)) if word not in known]
+    room = max(0, limits.vocabulary - len(SPECIAL_TOKENS) - len(kept))
+    return [*SPECIAL_TOKENS, *kept, *sorted(added[:room])][: limits.vocabulary]
 
 
 def _is_useful(entry: str, seen: set[str]) -> bool:

@@ -27,7 +27,7 @@ def policy_for(encoder: SkillEncoder, policy: MatchPolicy | None) -> MatchPolicy
     Example:
         >>> from skillsim import SkillEncoder
         >>> policy_for(SkillEncoder("embedded"), None).definite
-        0.638
+        0.6423
     """
     if policy is None:
         if encoder.policy is None:

@@ -55,7 +55,7 @@ def similarity(
     Example:
         >>> from skillsim import SkillEncoder
         >>> encoder = SkillEncoder("embedded")
-        >>> scores = similarity("forklift operation", ["pallet jack", "Python"], encoder=encoder)
+        >>> scores = similarity("forklift operation", ["lift trucks", "Python"], encoder=encoder)
         >>> bool(scores[0] > scores[1])
         True
         >>> similarity(["SQL", "Go", "R"], ["Python", "Java"], encoder=encoder).shape

@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from safetensors import SafetensorError
@@ -17,11 +18,22 @@ from skillsim.encoding.models.static_files import TOKENIZER, StaticFiles
 from skillsim.encoding.user_cache import CACHE_VARIABLE, user_cache_folder
 from skillsim.errors import ModelNotAvailableError
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skillsim.encoding.models.mixing import MixingLayer
+
 __all__ = ["embedded_model_path"]
 
 _CHECKSUMS = "checksums.json"
 # The names that sentence-transformers 3 and later understand.
-_MODULES = ("0_StaticEmbedding", "StaticEmbedding"), ("1_Normalize", "Normalize")
+_MODULES = (
+    ("0_StaticEmbedding", "StaticEmbedding"),
+    ("1_Normalize", "Normalize"),
+    ("2_Dense", "Dense"),
+    ("3_Dense", "Dense"),
+    ("4_Normalize", "Normalize"),
+)
 _CONFIG: dict[str, object] = {
     "model_type": "SentenceTransformer",
     "prompts": {},
@@ -34,10 +46,11 @@ def embedded_model_path() -> str:
     """A folder with the embedded model, for ``SentenceTransformer(...)`` and what builds on it.
 
     It gives the same vectors there for clean text. What ``SkillEncoder`` adds is not in the folder:
-    the clean-up, and a direction of its own for a text in which no token is known (zeros there).
+    the clean-up, and a direction of its own for a text in which no token is known (there they all
+    get the same one).
 
-    The wheel holds the vectors as int8; on the first call they are written out as float32, some
-    30 MB, below the user's cache folder (``SKILLSIM_CACHE``). Later calls check those files and
+    The wheel holds them in 4 bits a number; on the first call they are written out as float32, some
+    65 MB, below the user's cache folder (``SKILLSIM_CACHE``). Later calls check those files and
     write them anew if one is damaged. Safe to call from several processes at once.
 
     Returns:
@@ -97,7 +110,11 @@ def _write(folder: Path, files: StaticFiles) -> None:
 
     embedding = folder / _MODULES[0][0]
     embedding.mkdir(parents=True)
-    (folder / _MODULES[1][0]).mkdir()
+    for name, kind in _MODULES:
+        if kind == "Normalize":
+            (folder / name).mkdir()
+    for name, dense in zip(("2_Dense", "3_Dense"), _dense_layers(files.mixing), strict=True):
+        _write_dense(folder / name, *dense)
     rows = files.rows.astype(np.float32) * files.scales[:, None]
     save_file({"embedding.weight": rows}, embedding / "model.safetensors")
     shutil.copyfile(EMBEDDED_FOLDER / TOKENIZER, embedding / TOKENIZER)
@@ -109,6 +126,44 @@ def _write(folder: Path, files: StaticFiles) -> None:
     _write_json(folder / "modules.json", modules)
     _write_json(folder / "config_sentence_transformers.json", _CONFIG)
     _write_json(folder / _CHECKSUMS, _checksums(folder))
+
+
+def _dense_layers(
+    layer: MixingLayer,
+) -> tuple[tuple[NDArray[np.float32], NDArray[np.float32], str], ...]:
+    """The mixing layer as two plain ones: weight, bias and activation of each.
+
+    What is carried past the layer goes through it in two halves, as ``max(x, 0)`` and
+    ``max(-x, 0)``, because a plain layer cannot be gone around.
+    """
+    width = len(layer.inner)
+    same = np.eye(width, dtype=np.float32)
+    inner = np.concatenate([layer.inner.T, same, -same])
+    bias = np.concatenate([layer.bias, np.zeros(2 * width, dtype=np.float32)])
+    outer = np.concatenate([layer.outer.T, same, -same], axis=1)
+    return (
+        (inner, bias, "torch.nn.modules.activation.ReLU"),
+        (outer, np.zeros(width, dtype=np.float32), "torch.nn.modules.linear.Identity"),
+    )
+
+
+def _write_dense(
+    folder: Path, weight: NDArray[np.float32], bias: NDArray[np.float32], activation: str
+) -> None:
+    from safetensors.numpy import save_file
+
+    folder.mkdir()
+    save_file(
+        {"linear.weight": np.ascontiguousarray(weight), "linear.bias": bias},
+        folder / "model.safetensors",
+    )
+    config = {
+        "in_features": weight.shape[1],
+        "out_features": weight.shape[0],
+        "bias": True,
+        "activation_function": activation,
+    }
+    _write_json(folder / "config.json", config)
 
 
 def _is_sound(folder: Path) -> bool:

@@ -1,8 +1,9 @@
 """The static encoder: a vector per token, added up. NumPy and tokenizers, no torch.
 
-A text's vector is the sum of its tokens' rows, scaled to length one; the rows carry the token
-weights, so sum and weighted mean point the same way. WordPiece never looks across white space, so
-each distinct word is tokenised and summed once per block, and texts are sums of words.
+A text's vector is the sum of its tokens' rows, scaled to length one and passed through the mixing
+layer; the rows carry the token weights, so sum and weighted mean point the same way. WordPiece
+never looks across white space, so each distinct word is tokenised and summed once per block, and
+texts are sums of words.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.encoding.forks import ForkSafeLock
 from skillsim.encoding.models.static_files import StaticFiles
 from skillsim.encoding.progress import progress
 
@@ -53,6 +55,10 @@ class StaticModel:
         self.policy: MatchPolicy | None = files.policy
         self._rows = files.rows
         self._scales = files.scales
+        self._mixing = files.mixing
+        # Matrix products run on threads of the library below, which a fork in mid-use would leave
+        # locked for ever, in the child and in the parent.
+        self._lock = ForkSafeLock(hold_forks=True)
         self._tokenizer = files.tokenizer
 
     @classmethod
@@ -90,10 +96,13 @@ class StaticModel:
         lengths = np.fromiter((text.count(" ") + 1 for text in texts), np.intp, len(texts))
         _sum_runs(words, indices, lengths, out)
         norms = np.sqrt(np.einsum("ij,ij->i", out, out))
-        for i in np.flatnonzero(norms == 0.0).tolist():
-            out[i] = _direction_of(texts[i], self.dimension)
-            norms[i] = 1.0
+        unknown = np.flatnonzero(norms == 0.0).tolist()
+        norms[unknown] = 1.0
         out /= norms[:, None]
+        with self._lock:
+            self._mixing.apply(out)
+        for i in unknown:
+            out[i] = _direction_of(texts[i], self.dimension)
 
     def _embed_words(self, words: list[str]) -> NDArray[np.float32]:
         tokens = self._tokenizer.tokenise(words)

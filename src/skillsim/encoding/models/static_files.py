@@ -2,7 +2,11 @@
 
 ``manifest.json``      format, name, version, dimension, data, recipe, scores, policy, and the
                        size and SHA-256 of the other two
-``model.safetensors``  ``rows`` (vocabulary, dimension) int8 · ``scales`` (vocabulary,) float32
+``model.safetensors``  ``rows`` (vocabulary, dimension / 2) uint8: two numbers from -7 to 7 in each,
+                       plus 8, that of the first half of the dimensions in the lower four bits ·
+                       ``scales`` (vocabulary,) float32 · the mixing layer: ``inner`` (hidden,
+                       dimension) and ``outer`` (dimension, hidden) int8, ``inner_scales``
+                       (hidden,), ``bias`` (hidden,) and ``outer_scales`` (dimension,) float32
 ``tokenizer.json``     WordPiece of the BERT uncased kind, without added tokens, truncation, padding
 """
 
@@ -10,12 +14,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skillsim.encoding.models.mixing import MixingLayer
 from skillsim.encoding.models.wordpiece import WordPiece
 from skillsim.errors import CorruptModelError
 from skillsim.policy import MatchPolicy
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "MANIFEST", "TOKENIZER", "WEIGHTS", "StaticFiles", "is_static_folder"]
 
-FORMAT = 1
+FORMAT = 2
 _LARGEST_SCALE = 1e6
 MANIFEST = "manifest.json"
 WEIGHTS = "model.safetensors"
@@ -44,6 +50,7 @@ class StaticFiles:
     Attributes:
         rows: One quantised vector per token, shape ``(vocabulary, dimension)``, int8.
         scales: What a row is multiplied by, shape ``(vocabulary,)``, float32.
+        mixing: The layer after the sum.
         tokenizer: The tokenizer, without truncation or padding.
         policy: The cut-offs in the manifest; ``None`` for a model that was trained without.
         manifest: The whole manifest.
@@ -52,6 +59,7 @@ class StaticFiles:
 
     rows: NDArray[np.int8]
     scales: NDArray[np.float32]
+    mixing: MixingLayer
     tokenizer: WordPiece
     policy: MatchPolicy | None
     manifest: dict[str, Any]
@@ -93,23 +101,56 @@ class StaticFiles:
             tensors = load(weights)
         except SafetensorError as error:
             raise _DamagedFileError(folder / WEIGHTS, str(error)) from error
-        rows, scales = tensors["rows"], tensors["scales"]
-        shape = (manifest["vocabulary"], manifest["dimension"])
-        if rows.shape != shape or rows.dtype != np.int8 or scales.shape != shape[:1]:
-            raise ValueError(f"tensors do not have the shape {shape} that the manifest states")
-        if not (np.isfinite(scales) & (scales >= 0) & (scales <= _LARGEST_SCALE)).all():
-            raise _DamagedFileError(folder / WEIGHTS, "its scales are not usable numbers")
-        if rows.shape[1] < 1:
-            raise ValueError("a dimension of at least 1 was expected")
+        _check_tensors(tensors, manifest, folder / WEIGHTS)
+        rows, scales = _unpacked(tensors["rows"]), tensors["scales"]
         digests = "".join(manifest["files"][name]["sha256"] for name in (WEIGHTS, TOKENIZER))
         return cls(
             rows=rows,
-            scales=scales.astype(np.float32, copy=False),
+            scales=scales,
+            mixing=MixingLayer(
+                inner=_scaled(tensors, "inner").T.copy(),
+                bias=tensors["bias"],
+                outer=_scaled(tensors, "outer").T.copy(),
+            ),
             tokenizer=WordPiece(tokenizer.decode(), vocabulary=rows.shape[0]),
             policy=_policy(manifest["policy"]),
             manifest=manifest,
             fingerprint=hashlib.sha256(digests.encode()).hexdigest(),
         )
+
+
+def _check_tensors(
+    tensors: Mapping[str, NDArray[Any]], manifest: Mapping[str, Any], path: Path
+) -> None:
+    vocabulary, dimension, hidden = (manifest[n] for n in ("vocabulary", "dimension", "hidden"))
+    if dimension < 2 or dimension % 2:  # noqa: PLR2004
+        raise ValueError(f"an even dimension was expected, not {dimension}")
+    expected: dict[str, tuple[type[np.generic], tuple[int, ...]]] = {
+        "rows": (np.uint8, (vocabulary, dimension // 2)),
+        "scales": (np.float32, (vocabulary,)),
+        "inner": (np.int8, (hidden, dimension)),
+        "inner_scales": (np.float32, (hidden,)),
+        "bias": (np.float32, (hidden,)),
+        "outer": (np.int8, (dimension, hidden)),
+        "outer_scales": (np.float32, (dimension,)),
+    }
+    for name, (kind, shape) in expected.items():
+        tensor = tensors[name]
+        if tensor.shape != shape or tensor.dtype != kind:
+            raise ValueError(f"{name} does not have the shape {shape} that the manifest states")
+        lowest = 0.0 if name.endswith("scales") else -_LARGEST_SCALE
+        if kind is np.float32 and not ((tensor >= lowest) & (tensor <= _LARGEST_SCALE)).all():
+            raise _DamagedFileError(path, f"its {name} are not usable numbers")
+
+
+def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.int8]:
+    halves = (packed & 0x0F, packed >> 4)
+    return np.concatenate(halves, axis=1).astype(np.int8) - np.int8(8)
+
+
+def _scaled(tensors: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    scales: NDArray[np.float32] = tensors[f"{name}_scales"]
+    return tensors[name].astype(np.float32) * scales[:, None]
 
 
 def _policy(content: dict[str, Any] | None) -> MatchPolicy | None:
