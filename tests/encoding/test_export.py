@@ -48,7 +48,7 @@ def test_sentence_transformers_loads_it_with_the_same_vectors(cache: Path) -> No
     ours = SkillEncoder("embedded").encode(SKILLS)
     np.testing.assert_allclose(np.linalg.norm(theirs, axis=1), 1.0, atol=1e-5)
     assert ((theirs * ours).sum(axis=1) > 1 - 1e-3).all()
-    np.testing.assert_allclose(theirs, ours, atol=1e-5)
+    np.testing.assert_allclose(theirs, ours, atol=5e-4)  # ours rounds within the layer
 
 
 def test_the_first_snippet_of_the_checkpoints_card_works_on_it(cache: Path) -> None:

@@ -53,12 +53,13 @@ def naive_vector(folder: Path, text: str) -> np.ndarray:
 
 def test_vectors_are_those_of_the_slow_twin(folder: Path, model: StaticModel) -> None:
     expected = np.stack([naive_vector(folder, text) for text in SKILLS])
-    np.testing.assert_allclose(model.embed(SKILLS), expected, atol=1e-6)
+    # The layer rounds what goes into it.
+    np.testing.assert_allclose(model.embed(SKILLS), expected, atol=2e-5)
 
 
 def test_a_long_text_is_summed_like_a_short_one(folder: Path, model: StaticModel) -> None:
     text = " ".join(["python", "sql", "java"] * 3000)
-    np.testing.assert_allclose(model.embed([text])[0], naive_vector(folder, text), atol=1e-5)
+    np.testing.assert_allclose(model.embed([text])[0], naive_vector(folder, text), atol=2e-5)
 
 
 @given(st.lists(st.sampled_from(SKILLS), min_size=1, max_size=12))

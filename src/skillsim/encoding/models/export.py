@@ -21,7 +21,7 @@ from skillsim.errors import ModelNotAvailableError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skillsim.encoding.models.mixing import MixingLayer
+    from skillsim.encoding.models.mixing import MixingWeights
 
 __all__ = ["embedded_model_path"]
 
@@ -45,7 +45,8 @@ _CONFIG: dict[str, object] = {
 def embedded_model_path() -> str:
     """A folder with the embedded model, for ``SentenceTransformer(...)`` and what builds on it.
 
-    It gives the same vectors there for clean text. What ``SkillEncoder`` adds is not in the folder:
+    It gives the same vectors there for clean text, but for the rounding that makes ours the same on
+    every machine (below 0.0005 in a number). What ``SkillEncoder`` adds is not in the folder:
     the clean-up, and a direction of its own for a text in which no token is known (there they all
     get the same one).
 
@@ -129,18 +130,18 @@ def _write(folder: Path, files: StaticFiles) -> None:
 
 
 def _dense_layers(
-    layer: MixingLayer,
+    weights: MixingWeights,
 ) -> tuple[tuple[NDArray[np.float32], NDArray[np.float32], str], ...]:
     """The mixing layer as two plain ones: weight, bias and activation of each.
 
     What is carried past the layer goes through it in two halves, as ``max(x, 0)`` and
     ``max(-x, 0)``, because a plain layer cannot be gone around.
     """
-    width = len(layer.inner)
+    width = len(weights.outer)
     same = np.eye(width, dtype=np.float32)
-    inner = np.concatenate([layer.inner.T, same, -same])
-    bias = np.concatenate([layer.bias, np.zeros(2 * width, dtype=np.float32)])
-    outer = np.concatenate([layer.outer.T, same, -same], axis=1)
+    inner = np.concatenate([weights.inner * weights.inner_scales[:, None], same, -same])
+    bias = np.concatenate([weights.bias, np.zeros(2 * width, dtype=np.float32)])
+    outer = np.concatenate([weights.outer * weights.outer_scales[:, None], same, -same], axis=1)
     return (
         (inner, bias, "torch.nn.modules.activation.ReLU"),
         (outer, np.zeros(width, dtype=np.float32), "torch.nn.modules.linear.Identity"),

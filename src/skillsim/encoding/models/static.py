@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skillsim.encoding.forks import ForkSafeLock
+from skillsim.encoding.models.mixing import MixingLayer
 from skillsim.encoding.models.static_files import StaticFiles
 from skillsim.encoding.progress import progress
 
@@ -55,7 +56,7 @@ class StaticModel:
         self.policy: MatchPolicy | None = files.policy
         self._rows = files.rows
         self._scales = files.scales
-        self._mixing = files.mixing
+        self._mixing = MixingLayer(files.mixing)
         # Matrix products run on threads of the library below, which a fork in mid-use would leave
         # locked for ever, in the child and in the parent.
         self._lock = ForkSafeLock(hold_forks=True)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skillsim.encoding.models.mixing import MixingLayer
+from skillsim.encoding.models.mixing import MixingWeights
 from skillsim.encoding.models.wordpiece import WordPiece
 from skillsim.errors import CorruptModelError
 from skillsim.policy import MatchPolicy
@@ -59,7 +59,7 @@ class StaticFiles:
 
     rows: NDArray[np.int8]
     scales: NDArray[np.float32]
-    mixing: MixingLayer
+    mixing: MixingWeights
     tokenizer: WordPiece
     policy: MatchPolicy | None
     manifest: dict[str, Any]
@@ -107,10 +107,12 @@ class StaticFiles:
         return cls(
             rows=rows,
             scales=scales,
-            mixing=MixingLayer(
-                inner=_scaled(tensors, "inner").T.copy(),
+            mixing=MixingWeights(
+                inner=tensors["inner"],
+                inner_scales=tensors["inner_scales"],
                 bias=tensors["bias"],
-                outer=_scaled(tensors, "outer").T.copy(),
+                outer=tensors["outer"],
+                outer_scales=tensors["outer_scales"],
             ),
             tokenizer=WordPiece(tokenizer.decode(), vocabulary=rows.shape[0]),
             policy=_policy(manifest["policy"]),
@@ -146,11 +148,6 @@ def _check_tensors(
 def _unpacked(packed: NDArray[np.uint8]) -> NDArray[np.int8]:
     halves = (packed & 0x0F, packed >> 4)
     return np.concatenate(halves, axis=1).astype(np.int8) - np.int8(8)
-
-
-def _scaled(tensors: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
-    scales: NDArray[np.float32] = tensors[f"{name}_scales"]
-    return tensors[name].astype(np.float32) * scales[:, None]
 
 
 def _policy(content: dict[str, Any] | None) -> MatchPolicy | None:
