@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from recipe.errors import RecipeError
+from recipe.command import exit_status
 from recipe.esco import read_esco
 from recipe.leakage import HeldOut, training_labels, training_sentences
 from recipe.occupations import read_occupations
@@ -27,12 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 2 where an input cannot be used.
     """
     options = _parser().parse_args(arguments)
-    try:
-        _run(options)
-    except RecipeError as error:
-        print(f"build_pairs.py: error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status("build_pairs.py", lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> None:

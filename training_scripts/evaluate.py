@@ -8,7 +8,6 @@ the peers "wordllama" and "tf-idf".
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -19,11 +18,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from recipe.command import exit_status, refuse_missing_folder, write_results
 from recipe.errors import RecipeError
 from recipe.esco import read_esco
 from recipe.outside import GroupTask, group_tasks
 from skillsim import SkillEncoder
-from skillsim.errors import SkillSimError
 from skillsim.evaluation import (
     Encoder,
     Occupation,
@@ -83,15 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 2 where an input or a model cannot be used.
     """
     options = _parser().parse_args(arguments)
-    try:
-        _run(options)
-    except (RecipeError, SkillSimError) as error:
-        print(f"evaluate.py: error: {error}", file=sys.stderr)
-        return 2
-    except ModuleNotFoundError as error:
-        print(f"evaluate.py: error: {error.name} is not installed", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status("evaluate.py", lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -101,8 +92,7 @@ def _run(options: argparse.Namespace) -> None:
     if options.occupations is not None:
         jobs = read_occupations(options.occupations, esco.taxonomy)
     others = group_tasks(options.taxonomies) if options.taxonomies is not None else ()
-    if options.out is not None and not options.out.resolve().parent.is_dir():
-        raise RecipeError(f"--out {options.out}: there is no such folder")
+    refuse_missing_folder(options.out)
     encoders = load_all(options.model)
     timed = [skill.preferred_label for skill in esco.skills[:TIMED_TEXTS]]
     results: dict[str, dict[str, Any]] = {}
@@ -126,9 +116,7 @@ def _run(options: argparse.Namespace) -> None:
     print(
         "\n".join(f"- {name}: {found['strings_per_second']:,}" for name, found in results.items())
     )
-    if options.out is not None:
-        text = json.dumps(results, indent=2, sort_keys=True)
-        options.out.write_text(text + "\n", encoding="utf-8")
+    write_results(options.out, results)
 
 
 def load_all(specs: Sequence[str]) -> dict[str, Encoder]:

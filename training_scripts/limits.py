@@ -7,7 +7,6 @@ A model is named as for `evaluate.py`. The queries are those of the test split.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,11 +16,10 @@ from typing import Any
 from tokenizers import Tokenizer
 
 from evaluate import load_all
-from recipe.errors import RecipeError
+from recipe.command import exit_status, refuse_missing_folder, write_results
 from recipe.esco import read_esco
 from recipe.probes import association, languages, refuse_unknown, slices
 from skillsim import embedded_model_path
-from skillsim.errors import SkillSimError
 from skillsim.evaluation import NormalisationTask, Vectors
 
 TOKENIZER = Path("0_StaticEmbedding", "tokenizer.json")
@@ -34,17 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 2 where an input or a model cannot be used.
     """
     options = _parser().parse_args(arguments)
-    try:
-        _run(options)
-    except (RecipeError, SkillSimError) as error:
-        print(f"limits.py: error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status("limits.py", lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> None:
     task = NormalisationTask.build(read_esco(options.esco).skills, "test")
     refuse_unknown(task.labels)
+    refuse_missing_folder(options.out)
     tokenizer = Tokenizer.from_file(str(embedded_model_path() / TOKENIZER))
     results: dict[str, dict[str, Any]] = {}
     for name, encoder in load_all(options.model).items():
@@ -55,9 +49,7 @@ def _run(options: argparse.Namespace) -> None:
             "association": association(encoder),
         }
     print(_table(results))
-    if options.out is not None:
-        text = json.dumps(results, indent=2, sort_keys=True)
-        options.out.write_text(text + "\n", encoding="utf-8")
+    write_results(options.out, results)
 
 
 def _table(results: dict[str, dict[str, Any]]) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from recipe.card import model_card
+from recipe.command import exit_status
 from recipe.errors import RecipeError
 from recipe.plan import sha256_of
 
@@ -30,12 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 2 where an input cannot be used or the upload failed.
     """
     options = _parser().parse_args(arguments)
-    try:
-        _run(options)
-    except RecipeError as error:
-        print(f"publish.py: error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status("publish.py", lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> None:

@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from recipe.command import exit_status
 from recipe.errors import RecipeError
 from recipe.esco import read_esco
 from recipe.leakage import HeldOut
@@ -41,12 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 2 where an input cannot be used.
     """
     options = _parser().parse_args(arguments)
-    try:
-        _run(options)
-    except RecipeError as error:
-        print(f"train.py: error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return exit_status("train.py", lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> None:

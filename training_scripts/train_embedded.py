@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from recipe.command import exit_status
 from recipe.corpus import Corpus, read_corpus
-from recipe.errors import RecipeError
 from recipe.initial import initial_table, principal_axes, reduce
 from recipe.model_folder import (
     CARD_FILE,
@@ -77,11 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     options.teacher_name = options.teacher_name or public_name(options.teacher)
     options.reference_name = options.reference_name or public_name(options.reference or "")
-    try:
-        return _run(options)
-    except RecipeError as error:
-        print(f"train_embedded.py: error: {error}", file=sys.stderr)
-        return 2
+    return exit_status("train_embedded.py", lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -85,10 +85,10 @@ def read_corpus(
     kept_lists = [without_held_out(source, held_out) for source in lists]
 
     foreign = [text for source in kept for text in source.phrases]
-    words = sorted({word for source in kept_lists for word in source.phrases})
+    words = sorted({word for source in kept_lists for word in source.phrases})[: limits.words]
     made = combinations(own, foreign, count=limits.combinations, seed=seed)
     texts = sorted({*own, *sentences, *titles, *about, *foreign})[: limits.texts]
-    phrases = sorted({*texts, *words[: limits.words], *made} - held_out.among(made))
+    phrases = sorted({*texts, *words, *made} - held_out.among(made))
     held_out.check(phrases)
     used = {
         "train_skills": sum(1 for texts in labels if texts),
@@ -104,7 +104,7 @@ def read_corpus(
         labels=labels,
         related=related,
         texts=texts,
-        words=words[: limits.words],
+        words=words,
         phrases=phrases,
         sources=[_esco_source(used), *map(_source, (*kept, *kept_lists))],
         left_out=_labels_left_out(esco, own)

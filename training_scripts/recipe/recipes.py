@@ -55,6 +55,5 @@ RECIPES: dict[str, Recipe] = {
         _RANKING,
         kinds=("label", "description", "occupation", "occupation_description"),
         distillation=80.0,
-        base_share=0.0,
     ),
 }

@@ -71,7 +71,9 @@ def aim_of(encoder: Encoder, task: PairTask, kin: Kin) -> Aim:
         task: Validation pairs.
         kin: Labels of skills that are related, or one broader than the other.
     """
-    return _reached(encoder, task, kin, REFERENCE_CUT)
+    scores = task.scores(Vectors.encode(encoder, task.texts))
+    positive = _of_kind(task, "positive")
+    return _reached(scores, positive, _kin_scores(encoder, kin), REFERENCE_CUT)
 
 
 def cut_offs(encoder: Encoder, task: PairTask, kin: Kin, aim: Aim) -> CutOffs:
@@ -91,17 +93,23 @@ def cut_offs(encoder: Encoder, task: PairTask, kin: Kin, aim: Aim) -> CutOffs:
         never above `definite`. Both are rounded to 4 digits.
     """
     scores = task.scores(Vectors.encode(encoder, task.texts))
-    precise = round(cut_for_precision(scores, _of_kind(task, "positive"), aim.precision), 4)
-    definite = max(precise, cut_for_share(_kin_scores(encoder, kin), aim.kin_share))
+    positive, of_kin = _of_kind(task, "positive"), _kin_scores(encoder, kin)
+    precise = round(cut_for_precision(scores, positive, aim.precision), 4)
+    definite = max(precise, cut_for_share(of_kin, aim.kin_share))
     unrelated = scores[_of_kind(task, "random")]
     related = round(float(np.quantile(unrelated, RELATED_QUANTILE)), 4)
-    return CutOffs(definite, min(related, definite), _reached(encoder, task, kin, definite))
+    reached = _reached(scores, positive, of_kin, definite)
+    return CutOffs(definite, min(related, definite), reached)
 
 
-def _reached(encoder: Encoder, task: PairTask, kin: Kin, cut: float) -> Aim:
-    scores = task.scores(Vectors.encode(encoder, task.texts))
-    share = float((_kin_scores(encoder, kin) >= cut).mean()) if kin else 0.0
-    return Aim(precision_at(scores, _of_kind(task, "positive"), cut), share)
+def _reached(
+    scores: NDArray[np.float64],
+    positive: NDArray[np.bool_],
+    of_kin: NDArray[np.float64],
+    cut: float,
+) -> Aim:
+    share = float((of_kin >= cut).mean()) if len(of_kin) else 0.0
+    return Aim(precision_at(scores, positive, cut), share)
 
 
 def _kin_scores(encoder: Encoder, kin: Kin) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from skillsim.results import Via
     from skillsim.taxonomy import Concept, Taxonomy
 
-__all__ = ["Hit", "broader_names", "taxonomy_hits"]
+__all__ = ["Hit", "broader_names", "places_of", "taxonomy_hits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,18 @@ class Hit:
         return tuple(concept.preferred_label for concept in concepts)
 
 
+def places_of(names: Sequence[str]) -> dict[str, list[int]]:
+    """The positions of cleaned names by what they are looked up by."""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(fold(name), []).append(place)
+    return places
+
+
 def taxonomy_hits(
     taxonomy: Taxonomy,
     requirements: Sequence[str],
-    names: Sequence[str],
+    places: Mapping[str, Sequence[int]],
     *,
     alike: Callable[[str, str], bool],
 ) -> list[dict[int, Hit]]:
@@ -50,25 +58,23 @@ def taxonomy_hits(
     Args:
         taxonomy: What is a kind of what.
         requirements: Cleaned names.
-        names: Cleaned names of owned skills.
+        places: ``places_of`` the names of owned skills.
         alike: Whether the model takes two names for the same skill.
 
     Returns:
-        For each requirement the positions in ``names``, each with its reason: another label of the
+        For each requirement the positions of names, each with its reason: another label of the
         same concept before a narrower concept, the nearest first.
     """
-    places = _places(names)
     return [_hits_of(taxonomy, requirement, places, alike) for requirement in requirements]
 
 
 def broader_names(
-    taxonomy: Taxonomy, requirements: Sequence[str], names: Sequence[str]
-) -> list[tuple[int, ...]]:
+    taxonomy: Taxonomy, requirements: Sequence[str], places: Mapping[str, Sequence[int]]
+) -> list[list[int]]:
     """For each requirement the positions of names that are broader, which is not enough.
 
     Only preferred labels count, on both sides: an alternative label may name an example.
     """
-    places = _places(names)
     found = []
     for requirement in requirements:
         key = name_key(requirement)
@@ -78,15 +84,8 @@ def broader_names(
             if name_key(named.preferred_label) == key
             for concept in taxonomy.ancestors(named.uri)
         }
-        found.append(tuple(i for name in sorted(above - {key}) for i in places.get(name, ())))
+        found.append([place for name in above - {key} for place in places.get(name, ())])
     return found
-
-
-def _places(names: Sequence[str]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for place, name in enumerate(names):
-        places.setdefault(fold(name), []).append(place)
-    return places
 
 
 def _hits_of(

@@ -9,10 +9,10 @@ import numpy as np
 from skillsim.decisions.lookalikes import ceiling, hold_apart, just_below, languages
 from skillsim.encoding.cleaning import clean
 from skillsim.search.scores import exact_scores, rounded_cosines
-from skillsim.tasks.matching.hierarchy import Hit, broader_names, taxonomy_hits
+from skillsim.tasks.matching.hierarchy import Hit, broader_names, places_of, taxonomy_hits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -59,21 +59,13 @@ class SimilarityTable:
         self._languages = languages(vacancy.names)
         self._highest_apart = ceiling(policy)
         count = len(names.vectors)
-        self.hits: list[dict[int, Hit]] = (
-            [{} for _ in vacancy.names]
-            if taxonomy is None
-            else taxonomy_hits(
-                taxonomy,
-                vacancy.names,
-                names.names[:count],
-                alike=self._alikeness(taxonomy, encoder, policy.definite),
-            )
-        )
-        self._broader: list[tuple[int, ...]] = (
-            [() for _ in vacancy.names]
-            if taxonomy is None
-            else broader_names(taxonomy, vacancy.names, names.names[:count])
-        )
+        self.hits: list[dict[int, Hit]] = [{} for _ in vacancy.names]
+        self._broader: list[list[int]] = [[] for _ in vacancy.names]
+        if taxonomy is not None:
+            places = places_of(names.names[:count])
+            alike = self._alikeness(taxonomy, encoder, policy.definite)
+            self.hits = taxonomy_hits(taxonomy, vacancy.names, places, alike=alike)
+            self._broader = broader_names(taxonomy, vacancy.names, places)
         self._highest_broader = just_below(policy.definite)
         self._width = max(_BLOCK_BYTES // (4 * max(count, 1)), 1)
         self._held: tuple[int, NDArray[np.float32]] | None = None
@@ -125,7 +117,9 @@ class SimilarityTable:
         spoken = self._names.languages
         own = {i: spoken[name] for i, name in enumerate(names.tolist()) if name in spoken}
         block = self._similarities(self._names.vectors[names], own, 0, None)
-        self._hold_broader(block, names, 0)
+        self._hold_broader(
+            block, [np.flatnonzero(np.isin(names, places)) for places in self._broader]
+        )
         return exact_scores(block)
 
     def _blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
@@ -133,7 +127,7 @@ class SimilarityTable:
             if self._held is None or self._held[0] != start:
                 names, stop = self._names, start + self._width
                 block = self._similarities(names.vectors, names.languages, start, stop)
-                self._hold_broader(block, np.arange(len(block), dtype=np.int32), start)
+                self._hold_broader(block, self._broader[start:stop])
                 self._held = (start, block)  # the only one, but for huge pools
             yield self._held
 
@@ -155,12 +149,11 @@ class SimilarityTable:
         return block
 
     def _hold_broader(
-        self, block: NDArray[np.float32], names: NDArray[np.int32], start: int
+        self, block: NDArray[np.float32], broader: Sequence[Sequence[int] | NDArray[np.intp]]
     ) -> None:
-        """Lower what a name has in common with a requirement that it is broader than."""
-        for column, places in enumerate(self._broader[start : start + block.shape[1]]):
-            if places:
-                rows = np.flatnonzero(np.isin(names, places))
+        """Lower the similarity of the rows that are broader than a column's requirement."""
+        for column, rows in enumerate(broader):
+            if len(rows):
                 block[rows, column] = np.minimum(block[rows, column], self._highest_broader)
 
 
