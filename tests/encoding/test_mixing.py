@@ -1,4 +1,4 @@
-"""The layer after the sum gives the same bits on any processor, and what its definition says."""
+"""The layer after the sum: what its definition says, with the same bits from any BLAS kernel."""
 
 from __future__ import annotations
 

@@ -45,10 +45,10 @@ _CONFIG: dict[str, object] = {
 def embedded_model_path() -> str:
     """A folder with the embedded model, for ``SentenceTransformer(...)`` and what builds on it.
 
-    It gives the same vectors there for clean text, but for the rounding that makes ours the same on
-    every machine (below 0.0005 in a number). What ``SkillEncoder`` adds is not in the folder:
-    the clean-up, and a direction of its own for a text in which no token is known (there they all
-    get the same one).
+    It gives the same vectors there for clean text, but for the rounding that keeps ours independent
+    of what else is encoded (below 0.0005 in a number). What ``SkillEncoder`` adds is not in the
+    folder: the clean-up, and a direction of its own for a text in which no token is known (there
+    they all get the same one).
 
     The wheel holds them in 4 bits a number; on the first call they are written out as float32, some
     65 MB, below the user's cache folder (``SKILLSIM_CACHE``). Later calls check those files and

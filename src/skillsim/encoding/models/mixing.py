@@ -5,9 +5,9 @@ syntactic methods for text classification) with the sum itself carried past it:
 ``x + outer · max(inner · x + bias, 0)`` of the unit vector ``x``, brought to length one again.
 
 Matrix products in float32 add in an order that depends on the processor and on a row's place in the
-matrix, and a text is to be worth the same in any company and on any machine. So both products are
-of whole numbers whose sums stay below 2²⁴, where float32 is exact in any order: the weights are
-int8, and what they are multiplied by is rounded to some 12 bits.
+matrix, and a text is to be worth the same in any company. So both products are of whole numbers
+whose sums stay below 2²⁴, where float32 is exact in any order: the weights are int8, and what they
+are multiplied by is rounded to some 12 bits.
 """
 
 from __future__ import annotations
