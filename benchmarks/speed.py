@@ -168,7 +168,7 @@ def measure_transformer() -> list[Figure]:
     skills = [skill for skill in phrases() if clean(skill) == skill]
     distinct = skills[:: len(skills) // 2000][:2000]
     column = [distinct[i] for i in np.random.default_rng(0).integers(0, len(distinct), 60_000)]
-    encoder = SkillEncoder(minilm_folder(), device="cpu")
+    encoder = SkillEncoder(minilm_folder(), device="cpu", cache=False)
     theirs = SentenceTransformer(str(minilm_folder()), device="cpu")
     fast, slow = in_turn(
         [

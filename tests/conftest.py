@@ -44,6 +44,7 @@ os.environ |= {
     "HF_HUB_DOWNLOAD_TIMEOUT": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "XDG_CACHE_HOME": str(_HOME / "cache"),
+    "SKILLSIM_EMBEDDING_CACHE": "off",  # tests of models are to see them compute
 }
 
 

@@ -61,7 +61,7 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
         if issubclass(value, Exception) and value.__module__ == errors.__name__
     }
     assert raised <= set(errors.__all__)
-    for name in raised - {"EmbeddedModelWarning"}:
+    for name in raised - {"CacheWarning", "EmbeddedModelWarning"}:
         assert issubclass(getattr(errors, name), errors.SkillSimError)
 
 
@@ -76,6 +76,7 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
         errors.FingerprintMismatchError("no", expected="a", found="b"),
         errors.MissingExtraError(extra="pandas", purpose="Reading Parquet"),
         errors.InvalidTableError("no", path=Path("skills.csv"), line=3, column="skill"),
+        errors.CacheNotAvailableError(path=Path("cache.sqlite"), cause="the disk is full"),
         errors.CorruptFileError("no", path=Path("index.bin")),
         errors.CorruptModelError(model="m", path=Path("m/x"), cause="cut", remedy="Restore it."),
         errors.ModelNotAvailableError(model="m", reason="gated", cause="no", remedy="Ask."),

@@ -134,7 +134,8 @@ def _load(spec: str) -> tuple[str, Encoder]:
     if spec in PEERS:
         return spec, PEERS[spec]()
     name, equals, location = spec.partition("=")
-    return name, SkillEncoder(location if equals else spec)
+    # Without the cache, since the rate is one of the figures.
+    return name, SkillEncoder(location if equals else spec, cache=False)
 
 
 def _rate(encoder: Encoder, texts: list[str]) -> float:

@@ -9,12 +9,14 @@
     ├── UnknownConceptError (KeyError)            a URI that the taxonomy does not have
     ├── MissingExtraError (ImportError)           an optional dependency is not installed
     ├── InvalidTableError (ValueError)            a table that cannot be read or written
+    ├── CacheNotAvailableError (OSError)          the embedding cache cannot be used
     ├── CorruptFileError (OSError)                a file is damaged or incomplete
     │   └── CorruptModelError                     … and it belongs to a model
     └── ModelNotAvailableError (OSError)          a model cannot be loaded
         └── CorruptModelError                     … because its files are damaged
 
     UserWarning
+    ├── CacheWarning                              the embedding cache is off, or begun anew
     └── EmbeddedModelWarning                      the embedded model stands in for the Hub's
 
 Each carries its facts as attributes, and its message says what was wrong, where, and what to do.
@@ -28,6 +30,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 __all__ = [
+    "CacheNotAvailableError",
+    "CacheWarning",
     "CorruptFileError",
     "CorruptModelError",
     "DeviceNotAvailableError",
@@ -207,6 +211,24 @@ class InvalidTableError(SkillSimError, ValueError):
         self.column = column
 
 
+class CacheNotAvailableError(SkillSimError, OSError):
+    """The file of the embedding cache cannot be read or written where it is.
+
+    Attributes:
+        path: The file.
+        cause: The cause for people.
+    """
+
+    def __init__(self, *, path: Path, cause: str) -> None:
+        self.path = path
+        self.cause = cause
+        OSError.__init__(
+            self,
+            f"the embedding cache {path} cannot be used: {cause}. Make room and rights there, or "
+            "choose another place (SKILLSIM_CACHE, or cache=…) or none (cache=False).",
+        )
+
+
 class CorruptFileError(SkillSimError, OSError):
     """A file is damaged, cut short or not what its name says.
 
@@ -249,6 +271,10 @@ class CorruptModelError(ModelNotAvailableError, CorruptFileError):
             self, model=model, reason="corrupt", cause=cause, remedy=remedy
         )
         self.path = path
+
+
+class CacheWarning(UserWarning):
+    """The embedding cache was turned off, or set aside and begun anew; vectors are right."""
 
 
 class EmbeddedModelWarning(UserWarning):

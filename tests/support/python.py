@@ -10,7 +10,11 @@ __all__ = ["run_python"]
 
 
 def run_python(
-    program: str, *, options: tuple[str, ...] = ("-W", "error"), **environment: str
+    program: str,
+    *,
+    options: tuple[str, ...] = ("-W", "error"),
+    timeout: float = 120,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a program with this Python's path and environment, some variables changed."""
     path = os.pathsep.join(item for item in sys.path if item)
@@ -20,5 +24,5 @@ def run_python(
         check=True,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=timeout,
     )

@@ -15,6 +15,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from skillsim import SkillEncoder
     from skillsim.decisions.policy import MatchPolicy
+    from skillsim.encoding.cache import ModelEntries
     from skillsim.evaluation import Report
     from skillsim.results import CandidateMatch, Neighbour, RequirementMatch, SkillGap
     from skillsim.tasks.matching import Requirement
@@ -24,6 +25,7 @@ __all__ = [
     "decision_facts",
     "literal",
     "model_facts",
+    "print_cached_models",
     "print_decision_notes",
     "print_explanation",
     "print_facts",
@@ -42,6 +44,10 @@ __all__ = [
 ]
 
 _STYLES = {"covered": "green", "related": "yellow", "missing": "red"}
+_FIGURES = {
+    *("rank", "cosine", "score", "coverage", "contribution", "value"),
+    *("dimension", "texts"),
+}
 _URI_WIDTH = 24
 _JOINERS = "\u200c\u200d"  # which some scripts, and emoji, need
 
@@ -170,6 +176,20 @@ def print_ranking(matches: Iterable[CandidateMatch]) -> None:
     _console().print(table)
 
 
+def print_cached_models(models: Iterable[ModelEntries]) -> None:
+    """What the embedding cache holds, by model."""
+    table = _table("model", "fingerprint", "dimension", "texts", "last used")
+    for model in models:
+        table.add_row(
+            literal(model.model_id),
+            model.fingerprint[:12],
+            str(model.dimension),
+            f"{model.entries:,}",
+            model.last_used or "-",
+        )
+    _console().print(table)
+
+
 def print_report(report: Report) -> None:
     """The figures of a model, and under the table what each of them is."""
     from skillsim.evaluation import DEFINITIONS
@@ -234,7 +254,7 @@ def _answer(match: RequirementMatch) -> tuple[Text, Text, str, Text]:
 def _table(*columns: str) -> Table:
     table = Table()
     for column in columns:
-        figures = column in {"rank", "cosine", "score", "coverage", "contribution", "value"}
+        figures = column in _FIGURES
         table.add_column(
             column,
             justify="right" if figures else "left",

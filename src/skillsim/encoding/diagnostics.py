@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from skillsim.encoding.cache import CACHE_SWITCH
 from skillsim.encoding.models.devices import available_devices
 from skillsim.encoding.models.hub import cached_snapshot, download_size
 from skillsim.encoding.models.sources import (
@@ -35,7 +36,14 @@ _PACKAGES = (
     "transformers",
     "sentence-transformers",
 )
-_SETTINGS = (MODEL_VARIABLE, CACHE_VARIABLE, "HF_HUB_OFFLINE", "HF_ENDPOINT", "HF_HOME")
+_SETTINGS = (
+    MODEL_VARIABLE,
+    CACHE_VARIABLE,
+    CACHE_SWITCH,
+    "HF_HUB_OFFLINE",
+    "HF_ENDPOINT",
+    "HF_HOME",
+)
 
 
 @dataclass(frozen=True, slots=True)

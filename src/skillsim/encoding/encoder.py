@@ -9,6 +9,13 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self, TypedDict
 
+from skillsim.encoding.cache.cached_model import (
+    CacheArgument,
+    CachedModel,
+    cache_setting,
+    chosen_cache,
+)
+from skillsim.encoding.cache.rows import ModelKey
 from skillsim.encoding.cleaning import CLEANING_VERSION
 from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills
 from skillsim.encoding.models.devices import require_device
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from skillsim.encoding.cache import EmbeddingCache
     from skillsim.policy import MatchPolicy
 
 __all__ = ["SkillEncoder"]
@@ -30,6 +38,7 @@ class _Settings(TypedDict):
     model_id: str
     revision: str | None
     device: str | None
+    cache: EmbeddingCache | bool | None
     local_files_only: bool | None
     fingerprint: str
 
@@ -50,6 +59,10 @@ class SkillEncoder:
             model in safetensors. ``None`` asks ``SKILLSIM_MODEL``, then chooses as told above.
         revision: Branch, tag or commit of a model from the Hub.
         device: ``"cpu"``, ``"cuda"``, ``"cuda:1"`` or ``"mps"``. ``None`` takes the best there is.
+        cache: Where computed vectors are kept, with their texts, for later calls and processes
+            (docs/cache.md). ``None`` is skillsim's cache folder for a transformer and nowhere for a
+            static model such as the embedded one; ``True`` that folder whatever the model,
+            ``False`` nowhere. A path, or an ``EmbeddingCache``, is that file.
         local_files_only: ``True`` never makes a network request. ``HF_HUB_OFFLINE`` is obeyed too.
 
     Attributes:
@@ -65,6 +78,7 @@ class SkillEncoder:
         ModelNotAvailableError: A named model cannot be had; ``reason`` says why.
         CorruptModelError: One of its files is damaged.
         DeviceNotAvailableError: The named device is not here.
+        InvalidArgumentError: ``cache`` is none of the above.
 
     Example:
         >>> encoder = SkillEncoder("embedded")
@@ -87,16 +101,24 @@ class SkillEncoder:
         *,
         revision: str | None = None,
         device: str | None = None,
+        cache: CacheArgument = None,
         local_files_only: bool | None = None,
     ) -> None:
         require_device(device)  # before anything is downloaded
+        setting = cache_setting(cache)
         source = resolve_source(model, revision=revision, local_files_only=local_files_only)
-        self._start(source, device=device, local_files_only=local_files_only)
+        self._start(source, device=device, cache=setting, local_files_only=local_files_only)
 
     def _start(
-        self, source: ModelSource, *, device: str | None, local_files_only: bool | None
+        self,
+        source: ModelSource,
+        *,
+        device: str | None,
+        cache: EmbeddingCache | bool | None,
+        local_files_only: bool | None,
     ) -> None:
         self._model = load_model(source, device=device)
+        self._requested_cache = cache
         self._name = str(source.folder) if source.is_local else source.model_id
         self._requested_device = device
         self._local_files_only = local_files_only
@@ -109,6 +131,10 @@ class SkillEncoder:
         self.policy = policy and dataclasses.replace(
             policy, fingerprint=self.fingerprint, model_id=self.model_id
         )
+        store = chosen_cache(cache, is_static=source.is_static)
+        if store is not None:
+            key = ModelKey(self.fingerprint, self.model_id, self.dimension)
+            self._model = CachedModel(self._model, store, key)
 
     def encode(
         self,
@@ -177,6 +203,7 @@ class SkillEncoder:
             "model_id": self.model_id,
             "revision": self.revision,
             "device": self._requested_device,
+            "cache": self._requested_cache,
             "local_files_only": self._local_files_only,
             "fingerprint": self.fingerprint,
         }
@@ -189,7 +216,12 @@ class SkillEncoder:
             )
         else:
             source = find_source(state["model"])
-        self._start(source, device=state["device"], local_files_only=local_files_only)
+        self._start(
+            source,
+            device=state["device"],
+            cache=state["cache"],
+            local_files_only=local_files_only,
+        )
         self.model_id = state["model_id"]
         expected = state["fingerprint"]
         if self.fingerprint != expected:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from skillsim.policy import MatchPolicy
 
-__all__ = ["EmbeddingModel"]
+__all__ = ["EmbeddingModel", "OnBatch"]
+
+OnBatch: TypeAlias = "Callable[[Sequence[int], NDArray[np.float32]], object]"
+"""Is given the positions of some texts and their vectors, as soon as they are computed."""
 
 
 class EmbeddingModel(Protocol):
@@ -37,9 +40,15 @@ class EmbeddingModel(Protocol):
         """The cut-offs the model ships with, if it ships any."""
 
     def embed(
-        self, texts: Sequence[str], *, batch_size: int | None = None, show_progress: bool = False
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int | None = None,
+        show_progress: bool = False,
+        on_batch: OnBatch | None = None,
     ) -> NDArray[np.float32]:
         """Unit vectors of cleaned texts, shape ``(len(texts), dimension)``, C-contiguous.
 
-        The array owns its memory, and the caller may change and grow it.
+        Each batch goes to ``on_batch`` when it is computed. The array owns its memory, and the
+        caller may change and grow it.
         """

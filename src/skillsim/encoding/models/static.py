@@ -24,6 +24,7 @@ from skillsim.encoding.progress import progress
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from skillsim.encoding.models.base import OnBatch
     from skillsim.policy import MatchPolicy
 
 __all__ = ["StaticModel"]
@@ -72,7 +73,12 @@ class StaticModel:
         return cls(StaticFiles.read(folder, model_id=model_id))
 
     def embed(
-        self, texts: Sequence[str], *, batch_size: int | None = None, show_progress: bool = False
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int | None = None,
+        show_progress: bool = False,
+        on_batch: OnBatch | None = None,
     ) -> NDArray[np.float32]:
         """Unit vectors of cleaned texts, shape ``(len(texts), dimension)``, float32.
 
@@ -84,8 +90,10 @@ class StaticModel:
         size = batch_size or _BLOCK
         with progress(len(texts), show=show_progress) as done:
             for start in range(0, len(texts), size):
-                block = texts[start : start + size]
-                self._embed_block(block, vectors[start : start + size])
+                block, rows = texts[start : start + size], vectors[start : start + size]
+                self._embed_block(block, rows)
+                if on_batch is not None:
+                    on_batch(range(start, start + len(block)), rows)
                 done(len(block))
         return vectors
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
+    from skillsim.encoding.models.base import OnBatch
     from skillsim.policy import MatchPolicy
 
 __all__ = ["TransformerModel"]
@@ -106,7 +107,12 @@ class TransformerModel:
         return loaded
 
     def embed(
-        self, texts: Sequence[str], *, batch_size: int | None = None, show_progress: bool = False
+        self,
+        texts: Sequence[str],
+        *,
+        batch_size: int | None = None,
+        show_progress: bool = False,
+        on_batch: OnBatch | None = None,
     ) -> NDArray[np.float32]:
         """Unit vectors of cleaned texts, shape ``(len(texts), dimension)``, float32.
 
@@ -120,7 +126,10 @@ class TransformerModel:
         with progress(len(texts), show=show_progress) as done:
             for start in range(0, len(order), size):
                 batch = order[start : start + size]
-                vectors[batch] = self._encode_batch([texts[i] for i in batch])
+                computed = self._encode_batch([texts[i] for i in batch])
+                vectors[batch] = computed
+                if on_batch is not None:
+                    on_batch(batch.tolist(), computed)
                 done(len(batch))
         return vectors
 
