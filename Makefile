@@ -25,6 +25,7 @@ bench:
 	$(PYTHON) benchmarks/speed.py --out benchmarks/results/speed.json
 	$(PYTHON) benchmarks/matching.py --out benchmarks/results/matching.json
 	$(PYTHON) benchmarks/cache.py --out benchmarks/results/cache.json
+	$(PYTHON) benchmarks/index.py --out benchmarks/results/index.json
 
 # ESCO, OCCUPATIONS and TAXONOMIES: see training_scripts/README.md. MODELS: NAME=FOLDER …
 quality:

@@ -11,14 +11,22 @@ import sys
 import pytest
 
 from skillsim.errors import InvalidArgumentError
-from skillsim.results import CandidateMatch, Neighbour, RequirementMatch, SkillGap, to_frame
+from skillsim.results import (
+    CandidateMatch,
+    Neighbour,
+    RequirementMatch,
+    SearchHit,
+    SkillGap,
+    to_frame,
+)
 
 SQL = RequirementMatch("SQL", "MySQL", 0.5, "covered", 2.0, 0.4, True, "narrower", ("MySQL", "SQL"))
 WELDING = RequirementMatch("<Welding>", None, 0.0, "missing", 1.0, 0.0, True)
 MATCH = CandidateMatch("ada", 0.4, False, 0.4, ("<Welding>",), (SQL, WELDING))
 GAP = SkillGap((SQL,), (), (WELDING,), 0.4)
 NEAR = Neighbour("SQL", 0.75, "urn:example:sql")
-ALL = [SQL, MATCH, GAP, NEAR]
+HIT = SearchHit("SQL", 0.75, 3)
+ALL = [SQL, MATCH, GAP, NEAR, HIT]
 
 
 @pytest.mark.parametrize("result", ALL, ids=lambda result: type(result).__name__)

@@ -11,7 +11,12 @@
     ├── InvalidTableError (ValueError)            a table that cannot be read or written
     ├── CacheNotAvailableError (OSError)          the embedding cache cannot be used
     ├── CorruptFileError (OSError)                a file is damaged or incomplete
+    │   ├── DamagedHeaderError                    … where it says what is in it
+    │   ├── CutFileError                          … and not as long as it says
     │   └── CorruptModelError                     … and it belongs to a model
+    ├── NotAnIndexError (OSError)                 a file is no index of skillsim
+    ├── NewerFormatError (OSError)                a file was written by a newer skillsim
+    ├── NotSavedError (OSError)                   a file cannot be written
     └── ModelNotAvailableError (OSError)          a model cannot be loaded
         └── CorruptModelError                     … because its files are damaged
 
@@ -34,6 +39,8 @@ __all__ = [
     "CacheWarning",
     "CorruptFileError",
     "CorruptModelError",
+    "CutFileError",
+    "DamagedHeaderError",
     "DeviceNotAvailableError",
     "EmbeddedModelWarning",
     "FingerprintMismatchError",
@@ -43,6 +50,9 @@ __all__ = [
     "MissingExtraError",
     "ModelFailure",
     "ModelNotAvailableError",
+    "NewerFormatError",
+    "NotAnIndexError",
+    "NotSavedError",
     "PolicyMismatchError",
     "SkillSimError",
     "UnknownConceptError",
@@ -231,6 +241,69 @@ class CacheNotAvailableError(SkillSimError, OSError):
 
 class CorruptFileError(SkillSimError, OSError):
     """A file is damaged, cut short or not what its name says.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class DamagedHeaderError(CorruptFileError):
+    """The part of a file that says what is in it is damaged.
+
+    Attributes:
+        path: The file.
+    """
+
+
+class CutFileError(CorruptFileError):
+    """A file is not as long as it says.
+
+    Attributes:
+        path: The file.
+        expected: How many bytes it should have.
+        found: How many it has.
+    """
+
+    def __init__(self, message: str, *, path: Path, expected: int, found: int) -> None:
+        super().__init__(message, path=path)
+        self.expected = expected
+        self.found = found
+
+
+class NotAnIndexError(SkillSimError, OSError):
+    """What was to be loaded is no index that skillsim wrote, or is not there.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class NewerFormatError(SkillSimError, OSError):
+    """A file is in a format that a newer skillsim writes.
+
+    Attributes:
+        path: The file.
+        found: The format's number.
+        supported: The highest number that this version reads.
+    """
+
+    def __init__(self, message: str, *, path: Path, found: int, supported: int) -> None:
+        super().__init__(message)
+        self.path = path
+        self.found = found
+        self.supported = supported
+
+
+class NotSavedError(SkillSimError, OSError):
+    """A file cannot be written; what was there before is as it was.
 
     Attributes:
         path: The file.

@@ -19,6 +19,7 @@ __all__ = [
     "CandidateMatch",
     "Neighbour",
     "RequirementMatch",
+    "SearchHit",
     "SkillGap",
     "Via",
     "to_frame",
@@ -171,12 +172,27 @@ class Neighbour(_Result):
     uri: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SearchHit(_Result):
+    """A skill that a search in an index found.
+
+    Attributes:
+        skill: The skill, as it was written when it was added.
+        similarity: Cosine with the query, in [-1, 1], to 6 decimals.
+        position: Its place in the index: ``list(index)[position]`` is ``skill``.
+    """
+
+    skill: str
+    similarity: float
+    position: int
+
+
 _BANDS: tuple[Band, ...] = ("covered", "related", "missing")
 _Rows: TypeAlias = "_Result | Iterable[_Result] | Iterable[Iterable[_Result]]"
 
 
 def to_frame(results: _Rows) -> pd.DataFrame:
-    """Results as a pandas DataFrame: one row per candidate, requirement, gap item or neighbour.
+    """Results as a pandas DataFrame: one row per candidate, requirement, gap item or find.
 
     Args:
         results: One result, a list of them, or the list of lists that many queries give; then the

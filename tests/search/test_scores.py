@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from skillsim.search.scores import cosine_scores, rounded_cosines, rounded_pairs
+from skillsim.search.scores import cosine_scores, rounded_cosines, rounded_rows
 
 
 def test_scores_are_dot_products_of_unit_vectors_kept_in_range() -> None:
@@ -31,6 +31,6 @@ def test_a_pairs_similarity_does_not_depend_on_what_is_beside_it(seed: int) -> N
     assert np.array_equal(whole[:200, 4], one_by_one)
     assert (np.diag(whole[:9]) == 1.0).all()
     assert np.allclose(whole, vectors @ vectors[:9].T, atol=1e-6)
-    places = generator.integers(0, 5000, (9, 40))
-    pairs = rounded_pairs(vectors[:9], vectors, places)
-    assert np.array_equal(pairs.astype(np.float32), np.take_along_axis(whole.T, places, axis=1))
+    rows, columns = generator.integers(0, 5000, 360), generator.integers(0, 9, 360)
+    pairs = rounded_rows(vectors[rows], vectors[columns])
+    assert np.array_equal(pairs.astype(np.float32), whole[rows, columns])

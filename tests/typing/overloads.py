@@ -15,7 +15,8 @@ from skillsim import (
     skill_gap,
     suggest_neighbours,
 )
-from skillsim.results import CandidateMatch, Neighbour, SkillGap
+from skillsim.results import CandidateMatch, Neighbour, SearchHit, SkillGap
+from skillsim.search import SkillIndex
 from skillsim.tasks.matching import CandidatePool, Requirement
 
 
@@ -32,6 +33,9 @@ def what_is_inferred(encoder: SkillEncoder) -> None:
     assert_type(skill_gap(["a"], ["b", Requirement("c")], weights=[1, 2.5]), SkillGap)
     assert_type(match_candidates(["a"], {"x": ["b"]}), list[CandidateMatch])
     assert_type(match_candidates(["a"], [["b"], ("c",)]), list[CandidateMatch])
+    index = SkillIndex(["a"], encoder=encoder)
+    assert_type(index.search("a"), list[SearchHit])
+    assert_type(index.search(["a"], top_k=3), list[list[SearchHit]])
     by_name: dict[str, list[str]] = {}
     by_number: dict[int, tuple[str, ...]] = {}
     assert_type(match_candidates(["a"], by_name), list[CandidateMatch])

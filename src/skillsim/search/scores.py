@@ -9,13 +9,18 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DECIMALS", "cosine_scores", "exact_scores", "rounded_cosines", "rounded_pairs"]
+__all__ = [
+    "DECIMALS",
+    "cosine_scores",
+    "exact_scores",
+    "rounded_cosines",
+    "rounded_rows",
+]
 
 DECIMALS = 6
 """Decimals of a similarity that decides: what float32 vectors are good for."""
 
 _ROWS_AT_ONCE = 4096
-_PAIR_BYTES = 1 << 22
 
 
 def cosine_scores(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -77,30 +82,24 @@ def exact_scores(rounded: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.round(scores, DECIMALS, out=scores) + 0.0
 
 
-def rounded_pairs(
-    queries: NDArray[np.float32], vectors: NDArray[np.float32], places: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Cosine similarities to 6 decimals of each query with some vectors of its own.
+def rounded_rows(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Cosine similarity to 6 decimals of each row of ``a`` with the same row of ``b``.
 
     Args:
-        queries: Unit vectors, shape ``(n, dim)``, float32.
-        vectors: Unit vectors, shape ``(m, dim)``, float32.
-        places: For each query rows of ``vectors``, shape ``(n, k)``.
+        a: Unit vectors, shape ``(n, dim)``, float32.
+        b: Unit vectors, shape ``(n, dim)``, float32.
 
     Returns:
-        Scores in [-1, 1], shape ``(n, k)``, float64, as ``rounded_cosines`` has them.
+        Scores in [-1, 1], shape ``(n,)``, float64, as ``rounded_cosines`` has them.
 
     Example:
-        >>> vectors = np.eye(2, dtype=np.float32)
-        >>> rounded_pairs(vectors, vectors, np.array([[1, 0], [1, 0]]))
-        array([[0., 1.],
-               [1., 0.]])
+        >>> rounded_rows(np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32)[[0, 0]])
+        array([1., 0.])
     """
-    scores = np.empty(places.shape)
-    step = max(_PAIR_BYTES // (8 * max(places.shape[1] * vectors.shape[1], 1)), 1)
-    for first in range(0, len(queries), step):
-        some = slice(first, first + step)
-        own = vectors[places[some]].astype(np.float64)
-        scores[some] = np.einsum("nkd,nd->nk", own, queries[some].astype(np.float64))
+    # With dtype= the sums are in float64 all the same, but without copies of both.
+    return _rounded(np.einsum("nd,nd->n", a, b, dtype=np.float64))
+
+
+def _rounded(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     np.round(scores, DECIMALS, out=scores)
     return np.clip(scores, -1.0, 1.0, out=scores) + 0.0  # no -0.0

@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import operator
-
 from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
+from skillsim.search.arguments import check_threshold, positive_int
 from skillsim.taxonomy import Taxonomy
 
-__all__ = ["positive_int", "require_taxonomy"]
-
-
-def positive_int(value: object, *, name: str, or_none: bool = False) -> int:
-    """The value as an ``int`` from 1; NumPy's whole numbers are welcome.
-
-    Raises:
-        InvalidArgumentError: It is something else.
-    """
-    try:
-        number = 0 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        number = 0
-    if number < 1:
-        raise InvalidArgumentError(
-            f"{name} must be a whole number from 1{', or None' if or_none else ''}, "
-            f"not {show(value)}.",
-            name=name,
-            value=show(value),
-        )
-    return number
+__all__ = ["check_threshold", "positive_int", "require_taxonomy"]
 
 
 def require_taxonomy(value: object) -> None:

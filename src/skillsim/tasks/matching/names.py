@@ -10,7 +10,7 @@ import numpy as np
 
 from skillsim.decisions.lookalikes import languages
 from skillsim.encoding.cleaning import clean, fold
-from skillsim.tasks.matching.growing import GrowingArray
+from skillsim.search.growing import GrowingArray
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

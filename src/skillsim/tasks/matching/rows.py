@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skillsim.tasks.matching.growing import GrowingArray
+from skillsim.search.growing import GrowingArray
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

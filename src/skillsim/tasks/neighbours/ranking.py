@@ -10,7 +10,7 @@ import numpy as np
 from skillsim.decisions.lookalikes import language
 from skillsim.encoding.cleaning import clean, name_key, surface_key
 from skillsim.results import Neighbour
-from skillsim.search.scores import DECIMALS, rounded_pairs
+from skillsim.search.scores import DECIMALS, rounded_rows
 from skillsim.search.topk import top_k_neighbours
 from skillsim.taxonomy.concepts import ESCO
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from skillsim.taxonomy import Taxonomy
 
 __all__ = ["ranked_neighbours"]
-
-_NOISE = 2e-6  # of a cosine in float32, and of its rounding
 
 
 def ranked_neighbours(  # noqa: PLR0913
@@ -54,8 +52,9 @@ def ranked_neighbours(  # noqa: PLR0913
         ([i for i, own in enumerate(spoken) if own is None], 1),
         ([i for i, own in enumerate(spoken) if own], 1 + len(vocabulary.languages)),
     ):
-        nearest = _nearest(vectors[chosen], vocabulary.vectors, top_k + spare)
-        for i, similarity in zip(chosen, nearest, strict=True):
+        places, cosines = top_k_neighbours(vectors[chosen], vocabulary.vectors, top_k + spare)
+        for i, near, scores in zip(chosen, places.tolist(), cosines.tolist(), strict=True):
+            similarity = dict(zip(near, scores, strict=True))
             _hold_languages_apart(similarity, spoken[i], vocabulary, highest_apart)
             if taxonomy is not None:
                 similarity.update(_by_label(queries[i], vectors[i], vocabulary, taxonomy))
@@ -66,29 +65,6 @@ def ranked_neighbours(  # noqa: PLR0913
                 for place in best
                 if similarity[place] >= threshold
             ]
-    return found
-
-
-def _nearest(
-    queries: NDArray[np.float32], vectors: NDArray[np.float32], count: int, margin: int = 4
-) -> list[dict[int, float]]:
-    """For each query at least the ``count`` nearest vectors by rounded cosine, ties in their order.
-
-    Which of two comes first within rounding is left to chance by a product in float32, so that
-    some more are looked at, and for queries at whose edge all are as good as tied, twice as many.
-    """
-    near, scores = top_k_neighbours(queries, vectors, count + margin)
-    cosines = rounded_pairs(queries, vectors, near)
-    found = [
-        dict(zip(*row, strict=True)) for row in zip(near.tolist(), cosines.tolist(), strict=True)
-    ]
-    if near.shape[1] < len(vectors):
-        worst_wanted = np.sort(cosines, axis=1)[:, -count]
-        unsettled = np.flatnonzero(scores[:, -1] > worst_wanted - _NOISE).tolist()
-        if unsettled:
-            again = _nearest(queries[unsettled], vectors, count, 2 * margin + count)
-            for i, more in zip(unsettled, again, strict=True):
-                found[i] = more
     return found
 
 
@@ -117,8 +93,8 @@ def _by_label(
             places[place] = concept.source
     if not places:  # as for most queries
         return {}
-    listed = np.array([list(places)], dtype=np.intp)
-    cosines = rounded_pairs(vector[np.newaxis], vocabulary.vectors, listed)[0]
+    listed = vocabulary.vectors[list(places)]
+    cosines = rounded_rows(np.broadcast_to(vector, listed.shape), listed)
     means = np.round((1.0 + cosines) / 2.0, DECIMALS).tolist()
     return {
         place: mean if source == ESCO else 1.0

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, overload
 
-import numpy as np
-
 from skillsim.decisions.lookalikes import ceiling
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import read_originals, show
-from skillsim.errors import InvalidArgumentError
-from skillsim.tasks.arguments import positive_int
+from skillsim.encoding.inputs import read_originals
+from skillsim.tasks.arguments import check_threshold, positive_int
 from skillsim.tasks.neighbours.ranking import ranked_neighbours
 from skillsim.tasks.neighbours.vocabulary import vocabulary_for
 from skillsim.taxonomy import Taxonomy
@@ -89,7 +86,7 @@ def suggest_neighbours(
         'Kubernetes'
     """
     top_k = positive_int(top_k, name="top_k")
-    _check_threshold(threshold)
+    check_threshold(threshold)
     one = isinstance(skills, str)
     queries = read_originals([skills] if one else skills, name="skills")
     if vocabulary is None:
@@ -107,14 +104,3 @@ def suggest_neighbours(
         highest_apart=ceiling(encoder.policy) if encoder.policy else 1.0,
     )
     return found[0] if one else found
-
-
-def _check_threshold(threshold: object) -> None:
-    if threshold is not None and not (
-        isinstance(threshold, int | float | np.floating) and -1 <= threshold <= 1
-    ):
-        raise InvalidArgumentError(
-            f"threshold must be a cosine in [-1, 1], or None, not {show(threshold)}.",
-            name="threshold",
-            value=show(threshold),
-        )

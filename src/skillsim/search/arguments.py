@@ -1,0 +1,48 @@
+"""Checks of arguments that searches and tasks take."""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+
+from skillsim.encoding.inputs import show
+from skillsim.errors import InvalidArgumentError
+
+__all__ = ["check_threshold", "positive_int"]
+
+
+def positive_int(value: object, *, name: str, or_none: bool = False) -> int:
+    """The value as an ``int`` from 1; NumPy's whole numbers are welcome.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    try:
+        number = 0 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = 0
+    if number < 1:
+        raise InvalidArgumentError(
+            f"{name} must be a whole number from 1{', or None' if or_none else ''}, "
+            f"not {show(value)}.",
+            name=name,
+            value=show(value),
+        )
+    return number
+
+
+def check_threshold(threshold: object) -> None:
+    """Make sure that ``threshold=`` got a cosine, or ``None``.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    if threshold is not None and not (
+        isinstance(threshold, int | float | np.floating) and -1 <= threshold <= 1
+    ):
+        raise InvalidArgumentError(
+            f"threshold must be a cosine in [-1, 1], or None, not {show(threshold)}.",
+            name="threshold",
+            value=show(threshold),
+        )

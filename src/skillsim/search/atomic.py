@@ -1,0 +1,55 @@
+"""Files that are there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from skillsim.errors import NotSavedError
+
+__all__ = ["replacing"]
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes the place of ``path`` in the end, in one step.
+
+    It lies beside it until then, as ``.NAME-….partial``; where the process is killed, that is what
+    is left of it.
+
+    Raises:
+        NotSavedError: It cannot be written, for example because the disk is full.
+    """
+    partial = path.with_name(f".{path.name}-{secrets.token_hex(4)}.partial")
+    try:
+        try:
+            with partial.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise NotSavedError(
+            f"{path} was not saved ({error}); what was there before is as it was. Make room, make "
+            "the folder and make it writable, or save elsewhere.",
+            path=path,
+        ) from error
+    with suppress(OSError):  # not every system lets folders be opened
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that the new name of a file survives a power cut."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
