@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from recipe.band import ask, best_band
 from recipe.command import exit_status
 from recipe.corpus import Corpus, read_corpus
 from recipe.initial import initial_table, principal_axes, reduce
@@ -101,6 +102,9 @@ def _run(options: argparse.Namespace) -> int:
     scores = {split: _scores(model, corpus, split) for split in ("validation", "test")}
     say("scores of the stored rows\n" + score_table(scores))
     policy = _policy(model, validation, validation_kin(options.esco, corpus.esco), options, say)
+    if policy is not None:
+        policy["band"] = asdict(best_band(ask(model, corpus.esco.skills)))
+        say(f"band: {policy['band']}")
 
     files = model.files()
     manifest = {

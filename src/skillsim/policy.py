@@ -8,9 +8,14 @@ from typing import Literal, TypeAlias
 
 from skillsim.errors import InvalidArgumentError
 
-__all__ = ["BELOW_1", "Band", "MatchPolicy"]
+__all__ = ["BELOW_1", "DEFAULT_MARGIN", "Band", "MatchPolicy"]
 
 BELOW_1 = math.nextafter(1.0, 0.0)
+
+_WIDEST = 2.0  # difference of two cosines
+
+DEFAULT_MARGIN = 0.1
+"""``MatchPolicy.margin`` for models of which none was measured."""
 
 Band: TypeAlias = Literal["covered", "related", "missing"]
 """What a similarity means: the same skill, a related one, or neither."""
@@ -35,6 +40,12 @@ class MatchPolicy:
             a policy is taken with any model, on the caller's word.
         source: Where the figures come from.
         model_id: Name of the model the cut-offs were made for, for messages.
+        resolve: Score from which a text is resolved to a concept
+            (``skillsim.tasks.normalisation``), in [-1, 1]; ``None`` stands for ``definite``. Among
+            thousands of labels some come close by chance, so that more is asked here than of two
+            skills that are compared.
+        margin: By how much the best concept must lead the next for a text to be resolved to it,
+            in [0, 2]. The bands above depend on neither.
 
     Raises:
         InvalidArgumentError: The cut-offs are out of range or in the wrong order.
@@ -52,21 +63,36 @@ class MatchPolicy:
     fingerprint: str | None = None
     source: str = ""
     model_id: str | None = None
+    resolve: float | None = None
+    margin: float = DEFAULT_MARGIN
 
     def __post_init__(self) -> None:
         try:
-            for name in ("definite", "related"):  # NumPy's numbers and others as built-in ones
+            for name in ("definite", "related", "margin"):  # NumPy's numbers as built-in ones
                 object.__setattr__(self, name, float(getattr(self, name)))
-            in_order = -1.0 <= self.related <= self.definite <= 1.0
+            if self.resolve is not None:
+                object.__setattr__(self, "resolve", float(self.resolve))
+            in_order = (
+                -1.0 <= self.related <= self.definite <= 1.0
+                and -1.0 <= self.resolved_from <= 1.0
+                and 0.0 <= self.margin <= _WIDEST
+            )
         except (TypeError, ValueError, OverflowError):
             in_order = False
         if not in_order:
+            names = ("related", "definite", "resolve", "margin")
+            found = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
             raise InvalidArgumentError(
-                f"Cut-offs must satisfy -1 <= related <= definite <= 1, "
-                f"not related={self.related!r}, definite={self.definite!r}.",
+                "Cut-offs must satisfy -1 <= related <= definite <= 1, -1 <= resolve <= 1 and "
+                f"0 <= margin <= 2, not {found}.",
                 name="policy",
-                value=f"related={self.related!r}, definite={self.definite!r}",
+                value=found,
             )
+
+    @property
+    def resolved_from(self) -> float:
+        """The lowest score at which a text is resolved: ``resolve``, or else ``definite``."""
+        return self.definite if self.resolve is None else self.resolve
 
     def band(self, similarity: float) -> Band:
         """The band of a cosine."""

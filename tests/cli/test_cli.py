@@ -179,7 +179,7 @@ def test_doctor_ends_with_2_where_the_named_model_is_not_to_be_had() -> None:
 def test_version_and_help() -> None:
     assert skillsim("--version").stdout == f"skillsim {__version__}\n"
     shown = skillsim("--help").stdout
-    for command in ("match", "gap", "neighbours", "similarity", "encode", "doctor"):
+    for command in ("match", "gap", "neighbours", "normalise", "similarity", "encode", "doctor"):
         assert command in shown
 
 

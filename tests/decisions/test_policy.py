@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -73,6 +74,19 @@ def test_cut_offs_become_built_in_numbers(kind: type) -> None:
     policy = MatchPolicy(definite=kind(0.65), related=kind(0.4))
     assert type(policy.definite) is type(policy.related) is float
     assert policy.definite == pytest.approx(0.65)
+
+
+@pytest.mark.parametrize("band", [{"resolve": 1.1}, {"margin": -0.1}, {"resolve": "high"}])
+def test_a_band_out_of_range_is_refused(band: dict[str, Any]) -> None:
+    with pytest.raises(InvalidArgumentError, match="resolve <= 1 and 0 <= margin"):
+        MatchPolicy(definite=0.65, related=0.4, **band)
+
+
+def test_without_a_score_to_resolve_from_definite_is_taken() -> None:
+    policy = MatchPolicy(definite=0.65, related=0.4)
+    assert policy.resolved_from == 0.65
+    assert dataclasses.replace(policy, definite=0.7).resolved_from == 0.7
+    assert dataclasses.replace(policy, resolve=0.8).resolved_from == 0.8
 
 
 def test_a_models_own_policy_is_the_default() -> None:

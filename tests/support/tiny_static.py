@@ -60,7 +60,12 @@ def make_tiny_static(folder: Path, *, dimension: int = 16, seed: int = 0) -> Pat
         "vocabulary": len(vocabulary),
         "dimension": dimension,
         "hidden": _HIDDEN,
-        "policy": {"definite": 0.6, "related": 0.4, "source": "made up for tests"},
+        "policy": {
+            "definite": 0.6,
+            "related": 0.4,
+            "band": {"resolve": 0.7, "margin": 0.1},
+            "source": "made up for tests",
+        },
         "files": files,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

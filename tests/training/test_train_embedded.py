@@ -85,6 +85,9 @@ def test_the_manifest_tells_what_the_files_are(runs: list[Path]) -> None:
     assert manifest["recipe"]["teacher"] == "minilm"
     assert set(manifest["scores"]) == {"validation", "test"}
     assert manifest["policy"]["related"] <= manifest["policy"]["definite"]
+    band = manifest["policy"]["band"]
+    assert band["absent"] <= 0.1
+    assert 0.5 <= band["resolve"] <= 1.0
     for name, facts in manifest["files"].items():
         content = (runs[0] / name).read_bytes()
         assert facts == {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}

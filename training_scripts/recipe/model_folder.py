@@ -148,8 +148,12 @@ def _counts(used: Mapping[str, int]) -> str:
 def _cut_offs(policy: Mapping[str, Any] | None) -> str:
     if policy is None:
         return "None: trained without a reference model or a target precision."
+    band = policy["band"]
     return (
         f"`definite` {policy['definite']}: {policy['source']}.\n\n"
         f"`related` {policy['related']}: 1 in 100 pairs of unrelated labels reaches it "
-        "(validation);\nnever above `definite`."
+        "(validation);\nnever above `definite`.\n\n"
+        f"`resolve` {band['resolve']}, `margin` {band['margin']}: of the labels of validation "
+        f"concepts {band['resolved']:.3f} are\nresolved, {band['right']:.3f} of these rightly; "
+        f"where the concept is not there, {band['absent']:.3f} are."
     )

@@ -13,6 +13,7 @@ from skillsim.cli import show
 from skillsim.cli.cache import cache_app
 from skillsim.cli.evaluate import evaluate_command
 from skillsim.cli.matching import gap_command, match_command, neighbours_command
+from skillsim.cli.normalise import normalise_command
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
 from skillsim.cli.tables import read_column
 from skillsim.cli.vectors import require_writable, write_vectors
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command("match")(match_command)
 app.command("gap")(gap_command)
 app.command("neighbours")(neighbours_command)
+app.command("normalise")(normalise_command)
 app.command("evaluate")(evaluate_command)
 app.add_typer(cache_app, name="cache")
 

@@ -6,6 +6,7 @@ All of a file is checked before a model is loaded, and an error tells the line o
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,14 @@ from skillsim.tasks.matching.requirements import read_vacancy
 if TYPE_CHECKING:
     from skillsim.results import CandidateId
 
-__all__ = ["WantedFile", "read_candidates_file", "read_owned", "read_vocabulary", "read_wanted"]
+__all__ = [
+    "WantedFile",
+    "read_candidates_file",
+    "read_owned",
+    "read_pins",
+    "read_vocabulary",
+    "read_wanted",
+]
 
 _REQUIREMENT_KEYS = ("skill", "weight", "must_have")
 _WANTED_KEYS = ("requirements", "skills", "title")
@@ -120,6 +128,29 @@ def read_candidates_file(path: Path) -> dict[CandidateId, list[str]]:
     if not candidates:
         _refuse(path, "holds no candidates")
     return candidates
+
+
+def read_pins(path: Path) -> dict[str, str]:
+    """Texts with the concept that each stands for.
+
+    Args:
+        path: A ``.json`` file with an object, or a ``.csv`` file with the columns ``text`` and
+            ``concept``.
+
+    Raises:
+        InvalidTableError: The file cannot be read, holds something else, or has a text twice.
+    """
+    if path.suffix.lower() == ".csv":
+        texts = [str(text or "") for text in read_column(path, "text")]
+        concepts = [str(concept or "") for concept in read_column(path, "concept")]
+        for text, count in Counter(texts).items():
+            if count > 1:
+                _refuse(path, f"has the text {show(text)} twice")
+        return dict(zip(texts, concepts, strict=True))
+    content = _read_json(path)
+    if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
+        _refuse(path, "must hold an object whose values are URIs or labels")
+    return content
 
 
 def read_vocabulary(path: Path, column: str | None) -> list[str]:

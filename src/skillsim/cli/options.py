@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,9 +16,11 @@ __all__ = [
     "AsJson",
     "Definite",
     "Device",
+    "Margin",
     "Model",
     "Related",
     "TaxonomyName",
+    "chosen_band",
     "chosen_policy",
     "chosen_taxonomy",
 ]
@@ -45,6 +48,20 @@ Related = Annotated[
     float | None,
     typer.Option(
         "--related", help="Cosine from which a skill is related. [dim]Default: the model's own.[/]"
+    ),
+]
+Score = Annotated[
+    float | None,
+    typer.Option(
+        "--score",
+        help="Score from which a text is resolved. [dim]Default: the model's own.[/]",
+    ),
+]
+Margin = Annotated[
+    float | None,
+    typer.Option(
+        "--margin",
+        help="By how much the best concept must lead. [dim]Default: the model's own.[/]",
     ),
 ]
 TaxonomyName = Annotated[
@@ -92,3 +109,27 @@ def chosen_policy(
             "--related, with cosines that were measured with it"
         )
     return MatchPolicy(definite=definite, related=related)
+
+
+def chosen_band(score: float | None, margin: float | None, encoder: SkillEncoder) -> MatchPolicy:
+    """The score and margin that were given for resolving a text, completed by the model's own.
+
+    Raises:
+        BadParameter: There is no score, and none is known for the model.
+        InvalidArgumentError: One is out of range.
+    """
+    from skillsim.decisions.policy import MatchPolicy
+
+    own = encoder.policy
+    if own is None:
+        if score is None:
+            raise typer.BadParameter(
+                f"no cut-offs are known for the model {encoder.model_id!r}; give --score, with "
+                "a cosine that was measured with it"
+            )
+        own = MatchPolicy(definite=score, related=score)
+    return dataclasses.replace(
+        own,
+        resolve=own.resolve if score is None else score,
+        margin=own.margin if margin is None else margin,
+    )

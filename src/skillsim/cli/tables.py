@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from pathlib import Path
 
-from skillsim.cli.files import json_lines, read_text
+from skillsim.cli.csv_files import csv_rows, place_of
+from skillsim.cli.files import json_lines
 from skillsim.errors import InvalidTableError, MissingExtraError
 
 __all__ = ["read_column"]
@@ -35,32 +34,9 @@ def read_column(path: Path, column: str) -> list[object]:
 
 
 def _read_csv(path: Path, column: str) -> list[object]:
-    csv.field_size_limit(2**31 - 1)  # a field may be as long as it likes
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
-    try:
-        names = next(reader, [])
-        _require_column(path, column, names)
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise InvalidTableError(
-            f"{path}, line {reader.line_num}: {error}. Check the quotation marks.",
-            path=path,
-            line=reader.line_num,
-        ) from error
-    while rows and not rows[-1][1]:  # empty lines at the end of a file are no rows
-        rows.pop()
-    place = names.index(column)
-    values: list[object] = []
-    for line, row in rows:
-        if len(row) != len(names) and not (row == [] and len(names) == 1):
-            raise InvalidTableError(
-                f"{path}, line {line} has {len(row)} fields where the header has {len(names)}. "
-                "Put fields that hold commas in quotation marks.",
-                path=path,
-                line=line,
-            )
-        values.append(row[place] if row else None)
-    return values
+    rows = csv_rows(path)
+    place = place_of(path, column, next(rows))
+    return [row[place] if row else None for row in rows]
 
 
 def _read_jsonl(path: Path, column: str) -> list[object]:
@@ -92,24 +68,9 @@ def _read_parquet(path: Path, column: str) -> list[object]:
         raise InvalidTableError(
             f"{path} is not Parquet that can be read: {error}.", path=path
         ) from error
-    _require_column(path, column, list(map(str, frame.columns)))
-    place = list(map(str, frame.columns)).index(column)
+    place = place_of(path, column, list(map(str, frame.columns)))
     values: list[object] = frame.iloc[:, place].tolist()
     return values
-
-
-def _require_column(path: Path, column: str, names: list[str]) -> None:
-    if names.count(column) == 1:
-        return
-    if column in names:
-        what = f"has {names.count(column)} columns {column!r}. Rename all but one."
-    elif not names:
-        what = "is empty. A first line with the columns' names is expected."
-    elif len(names) == 1 and (";" in names[0] or "\t" in names[0]):
-        what = f"has the one column {names[0]!r}. Save it with commas between the columns."
-    else:
-        what = f"has no column {column!r}; it has: {', '.join(names)}. Name one of these."
-    raise InvalidTableError(f"{path} {what}", path=path)
 
 
 _READERS: dict[str, Callable[[Path, str], list[object]]] = {

@@ -16,7 +16,15 @@ from skillsim.errors import InvalidSkillError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["DistinctTexts", "clean_one", "distinct_texts", "read_originals", "read_skills", "show"]
+__all__ = [
+    "DistinctTexts",
+    "clean_one",
+    "distinct_texts",
+    "read_originals",
+    "read_rows",
+    "read_skills",
+    "show",
+]
 
 _ROWS_AT_ONCE = 4096
 _SHOWN = 5
@@ -95,7 +103,61 @@ def read_originals(texts: object, *, name: str = "texts") -> list[str]:
     return [str.__str__(item) for item in items]  # of a subclass, such as NumPy's, the text
 
 
+def read_rows(texts: object, *, name: str = "texts") -> list[str]:
+    """The texts of a column with gaps, as they were written; ``""`` for a missing value.
+
+    ``None``, NaN, and pandas' NA and NaT are missing values.
+
+    Raises:
+        InvalidSkillError: ``texts`` is a bare string, bytes, a mapping or no iterable, or an item
+            is neither text nor missing.
+
+    Example:
+        >>> read_rows(["  SQL ", None, float("nan"), " "])
+        ['  SQL ', '', '', ' ']
+    """
+    rows: list[str] = []
+    bad: list[tuple[int, object]] = []
+    for position, item in enumerate(_require_items(texts, name)):
+        if isinstance(item, str):
+            rows.append(item if type(item) is str else str.__str__(item))
+        elif _is_missing(item):
+            rows.append("")
+        else:
+            bad.append((position, item))
+            if not isinstance(texts, Sized):
+                break
+    if bad:
+        listed = "; ".join(f"item {i} is {_describe(item)}" for i, item in bad[:_SHOWN])
+        more = f"; and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
+        raise InvalidSkillError(
+            f"{name} must hold text or missing values, but {len(bad)} items are neither: "
+            f"{listed}{more}. Turn them into text first, if they are skills.",
+            count=len(bad),
+            positions=[i for i, _ in bad[:_SHOWN]],
+            values=[show(item) for _, item in bad[:_SHOWN]],
+        )
+    return rows
+
+
+def _is_missing(item: object) -> bool:
+    if item is None or isinstance(item, float | np.floating):
+        return item is None or bool(item != item)  # noqa: PLR0124  # NaN
+    return type(item).__name__ in {"NAType", "NaTType"}  # pandas' own, without importing it
+
+
 def _read_items(texts: object, name: str) -> list[str]:
+    items = _require_items(texts, name)
+    if not isinstance(texts, Sized):
+        return _read_iterator(items, name)
+    items = list(items)
+    if not all(issubclass(kind, str) for kind in set(map(type, items))):
+        _refuse(items, name)
+    return cast("list[str]", items)
+
+
+def _require_items(texts: object, name: str) -> Iterable[object]:
+    """The items of one column; those of an array as built-in values."""
     if isinstance(texts, str):
         _refuse_bare_string(texts, name)
     if isinstance(texts, bytes | bytearray | memoryview | Mapping) or not isinstance(
@@ -112,13 +174,8 @@ def _read_items(texts: object, name: str) -> list[str]:
             "Pass one column.",
             values=[show(texts)],
         )
-    if not isinstance(texts, Sized):
-        return _read_iterator(texts, name)
     to_list = getattr(texts, "tolist", None) or getattr(texts, "to_list", None)
-    items: list[object] = to_list() if callable(to_list) else list(texts)
-    if not all(issubclass(kind, str) for kind in set(map(type, items))):
-        _refuse(items, name)
-    return cast("list[str]", items)
+    return cast("list[object]", to_list()) if callable(to_list) else texts
 
 
 def distinct_texts(texts: Sequence[str]) -> DistinctTexts:

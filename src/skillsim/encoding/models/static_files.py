@@ -154,7 +154,11 @@ def _policy(content: dict[str, Any] | None) -> MatchPolicy | None:
     if content is None:
         return None
     return MatchPolicy(
-        float(content["definite"]), float(content["related"]), source=str(content["source"])
+        float(content["definite"]),
+        float(content["related"]),
+        source=str(content["source"]),
+        resolve=float(content["band"]["resolve"]),
+        margin=float(content["band"]["margin"]),
     )
 
 

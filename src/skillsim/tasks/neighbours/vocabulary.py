@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from skillsim.decisions.lookalikes import languages
 from skillsim.encoding.cleaning import clean, fold, name_key, surface_key, tidy
-from skillsim.encoding.forks import ForkSafeLock
 from skillsim.encoding.qualifiers import without_qualifiers
+from skillsim.tasks.once import OncePerTaxonomy
 from skillsim.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -51,35 +50,17 @@ def vocabulary_for(source: Taxonomy | Sequence[str], encoder: SkillEncoder) -> V
     return _encode(source, [None] * len(source), encoder)
 
 
-class _Encoded:
-    """What has been encoded of one taxonomy."""
-
-    def __init__(self) -> None:
-        self.lock = ForkSafeLock()
-        self.by_encoder: WeakKeyDictionary[SkillEncoder, Vocabulary] = WeakKeyDictionary()
-
-
-# Encoding a taxonomy takes a moment, or minutes with a transformer: once for each encoder.
-_encoded: WeakKeyDictionary[Taxonomy, _Encoded] = WeakKeyDictionary()
-_lock = ForkSafeLock()
+def _encode_taxonomy(taxonomy: Taxonomy, encoder: SkillEncoder) -> Vocabulary:
+    # Groups are headings, not skills.
+    concepts = [concept for concept in taxonomy if concept.type != "group"]
+    return _encode(
+        [concept.preferred_label for concept in concepts],
+        [concept.uri for concept in concepts],
+        encoder,
+    )
 
 
-def _of_taxonomy(taxonomy: Taxonomy, encoder: SkillEncoder) -> Vocabulary:
-    with _lock:
-        encoded = _encoded.setdefault(taxonomy, _Encoded())
-    vocabulary = encoded.by_encoder.get(encoder)
-    if vocabulary is None:
-        with encoded.lock:  # those who wait do so for this taxonomy alone
-            vocabulary = encoded.by_encoder.get(encoder)
-            if vocabulary is None:
-                # Groups are headings, not skills.
-                concepts = [concept for concept in taxonomy if concept.type != "group"]
-                vocabulary = encoded.by_encoder[encoder] = _encode(
-                    [concept.preferred_label for concept in concepts],
-                    [concept.uri for concept in concepts],
-                    encoder,
-                )
-    return vocabulary
+_of_taxonomy = OncePerTaxonomy(_encode_taxonomy)
 
 
 def _encode(

@@ -1,0 +1,80 @@
+"""Labels by name: which labels a text is, letter case, punctuation and spacing aside."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+__all__ = ["NameIndex", "loose_key", "words_of"]
+
+_SHORTEST_LOOSE = 4  # characters: ".NET" is not "net", nor "R&D" the film
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[^\w+#]+(?=[0-9])")
+_SEPARATORS = re.compile(r"[^\w+#~]+|_")
+_EDGES = " .,;:!?*'\"-"
+_WORD = re.compile(r"[^\W_]+")
+
+
+def loose_key(name: str) -> str:
+    """Equal for names that differ in punctuation and spacing alone.
+
+    ``+`` and ``#`` tell names apart, and so does what stands between two digits.
+
+    Args:
+        name: As ``name_key`` has it.
+
+    Example:
+        >>> loose_key("power-bi") == loose_key("powerbi")
+        True
+        >>> [loose_key(name) for name in ("c", "c++", "c#", "visual basic 6.0")]
+        ['c', 'c++', 'c#', 'visualbasic6~0']
+        >>> loose_key("research & development") == loose_key("research and development")
+        True
+    """
+    spelled = _BETWEEN_DIGITS.sub("~", name.replace("~", " ").replace("&", " and "))
+    return _SEPARATORS.sub("", spelled)
+
+
+def words_of(name: str) -> list[str]:
+    """The runs of letters and digits in a name.
+
+    Example:
+        >>> words_of("ci/cd pipelines")
+        ['ci', 'cd', 'pipelines']
+    """
+    return _WORD.findall(name)
+
+
+class NameIndex:
+    """Positions of labels by name.
+
+    Args:
+        keys: Of each label its ``name_key``.
+
+    Example:
+        >>> names = NameIndex(["c", "c++", "power bi"])
+        >>> names.find("c++"), names.find("powerbi"), names.find("c."), names.find("c--")
+        ([1], [2], [0], [0])
+        >>> names.find("c!d")
+        []
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = keys
+        self._by_loose: defaultdict[str, list[int]] = defaultdict(list)
+        for position, key in enumerate(keys):
+            self._by_loose[loose_key(key)].append(position)
+
+    def find(self, name: str) -> list[int]:
+        """The labels with this name; if there are none, those with nearly this name.
+
+        Args:
+            name: As ``name_key`` has it.
+        """
+        loose = loose_key(name)
+        near = self._by_loose.get(loose, [])
+        for spelled in (name, name.strip(_EDGES)):
+            same = [position for position in near if self._keys[position] == spelled]
+            if same:
+                return same
+        return list(near) if len(loose) >= _SHORTEST_LOOSE else []

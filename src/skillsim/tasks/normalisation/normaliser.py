@@ -1,0 +1,237 @@
+"""normalise_skills: which concept each text of a messy column stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from skillsim.decisions.policy import policy_for
+from skillsim.encoding.cleaning import name_key
+from skillsim.encoding.default import chosen_encoder
+from skillsim.encoding.inputs import read_rows
+from skillsim.results import How, Resolution
+from skillsim.tasks.arguments import require_taxonomy
+from skillsim.tasks.normalisation.catalogue import catalogue_of
+from skillsim.tasks.normalisation.memo import Memo
+from skillsim.tasks.normalisation.ranking import CANDIDATES, resolve_by_cosine
+from skillsim.tasks.normalisation.wishes import read_wishes, spelled_key
+from skillsim.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from skillsim.encoding.encoder import SkillEncoder
+    from skillsim.policy import MatchPolicy
+
+__all__ = ["Normaliser", "normalise_skills"]
+
+_REMEMBERED = 100_000  # names, and up to twice as many; some 100 MB at the most
+_BLANK = Resolution("", "blank")
+
+
+class Normaliser:
+    """Resolves texts to concepts of one taxonomy, in any number of calls.
+
+    The taxonomy is read and encoded here, once for each encoder. Names that have been met are
+    remembered, the latest 100,000 at least, so that a column may be passed in pieces. Threads may
+    share it.
+
+    Args:
+        taxonomy: What to resolve to; ``None`` takes the bundled taxonomy. Groups and categories,
+            which skills are filed under, are left out.
+        encoder: The encoder to use; without one, the process-wide encoder, made on first use.
+        policy: The cut-offs, of which ``resolve`` and ``margin`` count; ``None`` takes the
+            model's own.
+        pins: Texts with the URI or label of the concept that they stand for.
+        blocks: Texts that are never resolved, and URIs of concepts that nothing is resolved to.
+
+    Attributes:
+        taxonomy: The taxonomy in use.
+        encoder: The encoder in use.
+        policy: The cut-offs in use.
+
+    Raises:
+        InvalidArgumentError: A pin or block makes no sense, no cut-offs are known for the model,
+            or the taxonomy has no skills.
+        PolicyMismatchError: The policy was made for another model.
+
+    Example:
+        >>> from skillsim import SkillEncoder
+        >>> normaliser = Normaliser(encoder=SkillEncoder("embedded"), blocks=["synergy"])
+        >>> [row.label for row in normaliser.resolve(["k8s", "synergy"])]
+        ['Kubernetes', None]
+    """
+
+    taxonomy: Taxonomy
+    encoder: SkillEncoder
+    policy: MatchPolicy
+
+    def __init__(
+        self,
+        *,
+        taxonomy: Taxonomy | None = None,
+        encoder: SkillEncoder | None = None,
+        policy: MatchPolicy | None = None,
+        pins: Mapping[str, str] | None = None,
+        blocks: Iterable[str] = (),
+    ) -> None:
+        require_taxonomy(taxonomy)
+        self.taxonomy = Taxonomy.bundled() if taxonomy is None else taxonomy
+        self._wishes = read_wishes(pins, blocks, self.taxonomy)
+        self.encoder = chosen_encoder(encoder)
+        self.policy = policy_for(self.encoder, policy)
+        self._catalogue = catalogue_of(self.taxonomy, self.encoder)
+        self._by_name: Memo[Resolution] = Memo(_REMEMBERED)
+
+    def resolve(self, texts: Iterable[object]) -> list[Resolution]:
+        """One resolution per text, in order.
+
+        Raises:
+            InvalidSkillError: An item is neither text nor missing. Nothing is resolved then.
+        """
+        return self._resolve(read_rows(texts))
+
+    def _resolve(self, rows: Sequence[str]) -> list[Resolution]:
+        names = {text: name_key(text) for text in dict.fromkeys(rows)}
+        wished = {text: wish for text in names if (wish := self._as_wished(text)) is not None}
+        wanted = dict.fromkeys(name for text, name in names.items() if name and text not in wished)
+        by_name = self._resolve_names(wanted)
+        found = {
+            text: wished.get(text)
+            or (replace(by_name[name], text=text) if name else replace(_BLANK, text=text))
+            for text, name in names.items()
+        }
+        # "alias" tells how this text was written, of which the name says nothing.
+        for text, one in found.items():
+            if one.how == "exact" and spelled_key(text) != names[text]:
+                found[text] = replace(one, how="alias")
+        return [found[text] for text in rows]
+
+    def _as_wished(self, text: str) -> Resolution | None:
+        if not (self._wishes.pins or self._wishes.blocked_texts):
+            return None
+        key = spelled_key(text)
+        if key in self._wishes.blocked_texts:
+            return Resolution(text, "unresolved", why="blocked")
+        concept = self._wishes.pins.get(key)
+        if concept is None:
+            return None
+        label = concept.preferred_label
+        return Resolution(text, "resolved", concept.uri, label, label, 1.0, how="pinned")
+
+    def _resolve_names(self, names: Iterable[str]) -> dict[str, Resolution]:
+        found: dict[str, Resolution] = {}
+        unknown: list[str] = []
+        for name in names:
+            known = self._by_name.get(name) or self._by_label(name) or self._by_spelling(name)
+            if known is None:
+                unknown.append(name)
+            else:
+                found[name] = known
+        found.update(
+            resolve_by_cosine(
+                unknown,
+                self.encoder,
+                self._catalogue,
+                policy=self.policy,
+                blocked=self._wishes.blocked_uris,
+            )
+        )
+        for name, one in found.items():
+            self._by_name.put(name, one)
+        return found
+
+    def _by_label(self, name: str) -> Resolution | None:
+        """What a name is a label of; ``None`` if it is none."""
+        labels = self._catalogue.names.find(name)
+        return self._settled(labels, "exact", 1.0) if labels else None
+
+    def _by_spelling(self, name: str) -> Resolution | None:
+        """What a misspelled name is a label of; ``None`` if it is none, or may be several."""
+        readings = {
+            reading: (labels, wrong)
+            for reading, wrong in self._catalogue.spelling.readings(name)
+            if (labels := self._catalogue.names.find(reading))
+        }
+        if len(readings) != 1:
+            return None
+        [(labels, wrong)] = readings.values()
+        return self._settled(labels, "spelling", round(1.0 - wrong / len(name), 6))
+
+    def _settled(self, labels: Sequence[int], how: How, score: float) -> Resolution:
+        catalogue = self._catalogue
+        allowed = [
+            label
+            for label in labels
+            if catalogue.concepts[catalogue.owners[label]].uri not in self._wishes.blocked_uris
+        ]
+        if not allowed:
+            return Resolution("", "unresolved", why="blocked")
+        label = catalogue.settle(allowed)
+        if label is None:
+            first = {catalogue.owners[label]: label for label in reversed(allowed)}
+            candidates = [catalogue.candidate(first[owner], score) for owner in sorted(first)]
+            return Resolution(
+                "", "unresolved", why="ambiguous", candidates=tuple(candidates[:CANDIDATES])
+            )
+        one = catalogue.candidate(label, score)
+        return Resolution("", "resolved", one.uri, one.label, one.matched_label, score, how=how)
+
+
+def normalise_skills(  # noqa: PLR0913  # each is a question that users ask
+    texts: Iterable[object],
+    *,
+    taxonomy: Taxonomy | None = None,
+    encoder: SkillEncoder | None = None,
+    policy: MatchPolicy | None = None,
+    pins: Mapping[str, str] | None = None,
+    blocks: Iterable[str] = (),
+) -> list[Resolution]:
+    """The concept that each text stands for, or that it is not known: one answer per row, in order.
+
+    Each text is cleaned first, and texts that are then equal are resolved once, in this order:
+    the caller's pins and blocks; labels of a concept and abbreviations of them, letter case,
+    punctuation and spacing aside; misspelled labels; last, cosines with all labels. A text is
+    resolved by cosines if the best concept scores ``policy.resolve`` and is ``policy.margin`` ahead
+    of the next, and if its name does not only look alike. Else it is unresolved, with the reason
+    and the best candidates.
+
+    Args:
+        texts: Any iterable of texts: list, generator, NumPy array, pandas or polars Series. Rows
+            that are ``None``, NaN, empty or white space are blank.
+        taxonomy: What to resolve to; ``None`` takes the bundled taxonomy. It is encoded on its
+            first use with an encoder, which takes a second with the embedded model and minutes with
+            a transformer on a CPU.
+        encoder: The encoder to use; without one, the process-wide encoder, made on first use.
+        policy: The cut-offs; ``None`` takes the model's own.
+        pins: Texts with the URI or label of the concept that they stand for.
+        blocks: Texts that are never resolved, and URIs of concepts that nothing is resolved to.
+
+    Returns:
+        As many resolutions as rows.
+
+    Raises:
+        InvalidSkillError: An item is neither text nor missing, such as a number or a list, or
+            ``texts`` is one string. Nothing is resolved then.
+        InvalidArgumentError: A pin or block makes no sense, no cut-offs are known for the model,
+            or the taxonomy has no skills.
+        PolicyMismatchError: The policy was made for another model.
+        ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
+            cannot be had.
+
+    Example:
+        >>> from skillsim import SkillEncoder
+        >>> encoder = SkillEncoder("embedded")
+        >>> rows = ["Kubernets", "  k8s ", None, "glorp of zyx", "JS"]
+        >>> for row in normalise_skills(rows, encoder=encoder, pins={"JS": "TypeScript"}):
+        ...     print(row.status, row.label, row.how)
+        resolved Kubernetes spelling
+        resolved Kubernetes alias
+        blank None None
+        unresolved None None
+        resolved TypeScript pinned
+    """
+    rows = read_rows(texts)
+    normaliser = Normaliser(
+        taxonomy=taxonomy, encoder=encoder, policy=policy, pins=pins, blocks=blocks
+    )
+    return normaliser.resolve(rows)

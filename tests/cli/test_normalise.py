@@ -1,0 +1,244 @@
+"""``skillsim normalise`` in processes of its own, also in some that are killed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.cli.running import refusal, skillsim
+from tests.support.made_up_esco import THINGS, VERBS, made_up_skills, write_esco
+
+from skillsim.cli.resumable import ResumableOutput
+from skillsim.errors import CorruptFileError, InvalidTableError
+
+ADDED = [
+    *("status", "uri", "label", "matched_label", "score", "margin", "how", "why", "candidates"),
+]
+
+
+@pytest.fixture(scope="module")
+def esco(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_esco(tmp_path_factory.mktemp("esco") / "esco", made_up_skills())
+
+
+def command(table: Path, output: Path, esco: Path, *more: str) -> list[str]:
+    return [
+        *("normalise", str(table), "--column", "skill", "-o", str(output)),
+        *("--taxonomy", str(esco), "-m", "embedded", *more),
+    ]
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_row_and_column_stays_in_order(tmp_path: Path, esco: Path) -> None:
+    table, output = tmp_path / "skills.csv", tmp_path / "out.csv"
+    table.write_bytes(
+        b'\xef\xbb\xbfid,skill,note\r\n1,operate forklifts,"a, b"\r\n2,,"two\r\nlines"\r\n'
+        b"3,repiar databases,\r\n4,quantum chromodynamics,\xc3\xa9\r\n5,Sails_Repairing,x\r\n\r\n"
+    )
+    result = skillsim(*command(table, output, esco, "--json"))
+    assert result.returncode == 0, result.stderr
+    rows = rows_of(output)
+    assert list(rows[0]) == ["id", "skill", "note", *ADDED]
+    assert [row["id"] for row in rows] == ["1", "2", "3", "4", "5"]
+    assert [row["note"] for row in rows] == ["a, b", "two\r\nlines", "", "é", "x"]
+    assert [row["status"] for row in rows][:4] == ["resolved", "blank", "resolved", "unresolved"]
+    assert [row["how"] for row in rows][:3] == ["exact", "", "spelling"]
+    assert rows[0]["uri"] == "http://example.org/skill/operate-forklifts"
+    assert rows[3]["why"]
+    assert rows[3]["candidates"].count(" | ") == 2
+    summary = json.loads(result.stdout)
+    assert (summary["rows"], summary["blank"]) == (5, 1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "skills.csv"]
+
+
+def test_fields_are_split_on_request_with_a_row_for_each_part(tmp_path: Path, esco: Path) -> None:
+    table, output = tmp_path / "skills.csv", tmp_path / "out.csv"
+    table.write_text('id,skill\n1,"operate forklifts; clean pumps"\n2,\n3,sell jigs\n')
+    assert skillsim(*command(table, output, esco, "--split", "--prefix", "x_")).returncode == 0
+    rows = rows_of(output)
+    assert [(row["id"], row["x_part"], row["x_label"]) for row in rows] == [
+        ("1", "operate forklifts", "operate forklifts"),
+        ("1", "clean pumps", "clean pumps"),
+        ("2", "", ""),
+        ("3", "sell jigs", "sell jigs"),
+    ]
+    assert rows[0]["skill"] == "operate forklifts; clean pumps"
+
+
+def test_pins_blocks_and_the_band_are_obeyed(tmp_path: Path, esco: Path) -> None:
+    table, output = tmp_path / "skills.csv", tmp_path / "out.csv"
+    table.write_text("skill\nJS\nclean pumps\nclean the pumps\n\n")
+    (tmp_path / "pins.csv").write_text("text,concept\nJS,sell jigs\n")
+    (tmp_path / "blocks.txt").write_text("clean pumps\n")
+    wishes = ["--pins", str(tmp_path / "pins.csv"), "--blocks", str(tmp_path / "blocks.txt")]
+    band = ["--score", "1", "--margin", "0.5"]
+    result = skillsim(*command(table, output, esco, *wishes, *band))
+    assert result.returncode == 0, result.stderr
+    assert [(row["label"], row["how"], row["why"]) for row in rows_of(output)] == [
+        ("sell jigs", "pinned", ""),
+        ("", "", "blocked"),
+        ("", "", "score"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "arguments", "said"),
+    [
+        ("skill\nSQL\n", ["-c", "skills", "-o", "out.csv"], "no column 'skills'"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "skills.csv"], "is the input"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "out.txt"], "must end in .csv"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "nowhere/out.csv"], "cannot be written"),
+        ("skill,score\nSQL,1\n", ["-c", "skill", "-o", "out.csv"], "has a column 'score'"),
+        ("id;skill\n1;SQL\n", ["-c", "skill", "-o", "out.csv"], "commas between"),
+        ("id,skill\n1,SQL\n2\n", ["-c", "skill", "-o", "out.csv"], "line 3 has 1 fields"),
+        ('skill\n"SQL\n', ["-c", "skill", "-o", "out.csv"], "quotation marks"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--pins", "no.json"], "cannot be read"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--margin", "3"], "margin"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--taxonomy", "no"], "not a folder"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_any_work(
+    table: str, arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("skills.csv").write_text(table)
+    assert said in refusal("normalise", "skills.csv", *arguments, "-m", "embedded")
+    assert [path.name for path in tmp_path.iterdir()] == ["skills.csv"]
+    assert Path("skills.csv").read_text() == table
+
+
+def test_a_line_that_is_not_utf_8_is_named(tmp_path: Path, esco: Path) -> None:
+    table = tmp_path / "skills.csv"
+    table.write_bytes(b"skill\n" + b"SQL\n" * 5000 + b"Gr\xfc\xdfe\n" + b"SQL\n" * 5000)
+    said = refusal(*command(table, tmp_path / "out.csv", esco))
+    assert "line 5002 is not UTF-8" in said
+
+
+def big_table(path: Path, rows: int) -> Path:
+    choose = random.Random(0)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "skill"])
+        for number in range(rows):
+            words = [choose.choice(VERBS), choose.choice(THINGS), *choose.choice([[], ["safely"]])]
+            writer.writerow([number, choose.choice([" ".join(words), " ".join(words[::-1]), ""])])
+    return path
+
+
+def killed_and_resumed(tmp_path: Path, esco: Path, rows: int, kills: int) -> None:
+    table = big_table(tmp_path / "skills.csv", rows)
+    calm, output = tmp_path / "calm.csv", tmp_path / "out.csv"
+    started = time.monotonic()
+    assert skillsim(*command(table, calm, esco)).returncode == 0
+    lasts = time.monotonic() - started
+    choose = random.Random(1)
+    code = "from skillsim.cli import main; main()"
+    for _ in range(kills):
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, *command(table, output, esco, "--resume")],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(choose.uniform(0.3, 1.1) * lasts)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+    assert skillsim(*command(table, output, esco, "--resume")).returncode == 0
+    assert output.read_bytes() == calm.read_bytes()
+    assert len(rows_of(output)) == rows
+    assert {path.name for path in tmp_path.iterdir()} == {"skills.csv", "calm.csv", "out.csv"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_run_that_is_killed_and_resumed_gives_the_same_file(tmp_path: Path, esco: Path) -> None:
+    killed_and_resumed(tmp_path, esco, rows=30_000, kills=4)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+@pytest.mark.timeout(1800)
+def test_a_run_that_is_killed_20_times_gives_the_same_file(tmp_path: Path, esco: Path) -> None:
+    killed_and_resumed(tmp_path, esco, rows=300_000, kills=20)
+
+
+def test_an_unfinished_run_is_neither_lost_nor_mixed_with_another(
+    tmp_path: Path, esco: Path
+) -> None:
+    table, output = big_table(tmp_path / "skills.csv", 50), tmp_path / "out.csv"
+    (tmp_path / "out.csv.part").write_text("id")
+    journal = {"format": 1, "rows": 0, "bytes": 2, "counts": {}, "run": {"column": "other"}}
+    (tmp_path / "out.csv.journal").write_text(json.dumps(journal))
+    assert "--resume to go on" in refusal(*command(table, output, esco))
+    assert "another" in refusal(*command(table, output, esco, "--resume"))
+    (tmp_path / "out.csv.journal").write_text("{")
+    assert "no journal that can be read" in refusal(*command(table, output, esco, "--resume"))
+    assert (tmp_path / "out.csv.part").read_text() == "id"
+
+
+RUN = {"input": "x"}
+
+
+@pytest.mark.parametrize("torn", ["", "torn piece", "a\n"])
+def test_what_was_written_after_the_last_word_of_the_journal_is_cut_off(
+    torn: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "out.csv"
+    with ResumableOutput(path, RUN, resume=True) as first:
+        first.append("a\n", 1, {"blank": 1})
+    with (tmp_path / "out.csv.part").open("a") as file:
+        file.write(torn)
+    second = ResumableOutput(path, RUN, resume=True)
+    assert (second.rows, second.counts) == (1, {"blank": 1})
+    second.append("b\n", 2, {"blank": 1, "resolved": 1})
+    second.finish()
+    assert path.read_text() == "a\nb\n"
+    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_a_run_that_was_killed_between_its_last_two_steps_is_finished(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    with ResumableOutput(path, RUN, resume=False) as first:
+        first.append("a\n", 1, {})
+    (tmp_path / "out.csv.part").replace(path)
+    second = ResumableOutput(path, RUN, resume=True)
+    assert second.rows == 1
+    second.finish()
+    assert [one.read_text() for one in tmp_path.iterdir()] == ["a\n"]
+
+
+def test_a_run_that_was_killed_after_its_first_line_does_not_write_it_twice(
+    tmp_path: Path, esco: Path
+) -> None:
+    table = big_table(tmp_path / "skills.csv", 20)
+    calm, output = tmp_path / "calm.csv", tmp_path / "out.csv"
+    assert skillsim(*command(table, calm, esco)).returncode == 0
+    code = (
+        "import sys; from skillsim.cli import main, normalise\n"
+        "def die(*_, **__): raise SystemExit(9)\n"
+        "normalise._resolved = die\nmain()"
+    )
+    arguments = command(table, output, esco)
+    assert subprocess.run([sys.executable, "-c", code, *arguments], check=False).returncode == 9
+    assert skillsim(*command(table, output, esco, "--resume")).returncode == 0
+    assert output.read_bytes() == calm.read_bytes()
+
+
+def test_a_part_that_lost_bytes_is_told(tmp_path: Path) -> None:
+    with ResumableOutput(tmp_path / "out.csv", RUN, resume=False) as first:
+        first.append("abc\n", 1, {})
+    (tmp_path / "out.csv.part").write_text("ab")
+    with pytest.raises(CorruptFileError, match="does not hold the 4 bytes"):
+        ResumableOutput(tmp_path / "out.csv", RUN, resume=True)
+    with pytest.raises(InvalidTableError, match="another input"):
+        ResumableOutput(tmp_path / "out.csv", {"input": "y"}, resume=True)
