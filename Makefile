@@ -1,7 +1,7 @@
 # What CI checks, piece by piece. Needs the development install of README.md in the active Python.
 PYTHON ?= python
 
-.PHONY: check lint types layers test test-slow bench quality
+.PHONY: check lint types layers test test-slow bench bench-esco quality
 check: lint types layers test
 
 lint:
@@ -26,6 +26,11 @@ bench:
 	$(PYTHON) benchmarks/matching.py --out benchmarks/results/matching.json
 	$(PYTHON) benchmarks/cache.py --out benchmarks/results/cache.json
 	$(PYTHON) benchmarks/index.py --out benchmarks/results/index.json
+
+# ESCO: the folder of an ESCO CSV download.
+bench-esco:
+	$(PYTHON) benchmarks/normalisation.py --esco $(ESCO) --out benchmarks/results/normalisation.json
+	$(PYTHON) benchmarks/deduplication.py --esco $(ESCO) --out benchmarks/results/deduplication.json
 
 # ESCO, OCCUPATIONS and TAXONOMIES: see training_scripts/README.md. MODELS: NAME=FOLDER …
 quality:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-__all__ = ["KILOBYTES", "Figure", "in_turn", "python", "report", "seconds"]
+__all__ = ["KILOBYTES", "Figure", "commit", "in_turn", "publish", "python", "report", "seconds"]
 
 # For scripts that run in a process of their own, and measure its memory.
 KILOBYTES = """
@@ -79,7 +79,15 @@ def report(description: str, measure: Callable[[], Iterable[Figure]]) -> int:
     parser.add_argument("--out", type=Path, help="where to write the figures as JSON")
     options = parser.parse_args()
     measured = commit()  # now, before anything can change
-    figures = list(measure())
+    return publish(list(measure()), options.out, measured)
+
+
+def publish(figures: Sequence[Figure], out: Path | None, measured: str) -> int:
+    """Print a table, and write JSON if there is a file for it.
+
+    Returns:
+        The exit status: 1 if a figure misses its bound.
+    """
     print("| figure | measured | bound | ours : theirs |")
     print("|---|---|---|---|")
     for figure in figures:
@@ -89,13 +97,13 @@ def report(description: str, measure: Callable[[], Iterable[Figure]]) -> int:
             f"| {figure.name} | {figure.value:.3g}{miss} | {sign} {figure.bound:g} "
             f"| {figure.detail} |"
         )
-    if options.out:
+    if out:
         content = {
             "commit": measured,
             "machine": machine(),
             "figures": [asdict(figure) | {"holds": figure.holds} for figure in figures],
         }
-        options.out.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        out.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return 0 if all(figure.holds for figure in figures) else 1
 
 

@@ -6,6 +6,8 @@
     ├── DeviceNotAvailableError (ValueError)      a device that is not here
     ├── FingerprintMismatchError (ValueError)     vectors of another model
     ├── PolicyMismatchError (ValueError)          cut-offs of another model
+    ├── ContradictoryLinksError (ValueError)      texts to be linked and kept apart at once
+    ├── TooManyPairsError (ValueError)            more similar pairs than memory is meant for
     ├── UnknownConceptError (KeyError)            a URI that the taxonomy does not have
     ├── MissingExtraError (ImportError)           an optional dependency is not installed
     ├── InvalidTableError (ValueError)            a table that cannot be read or written
@@ -37,6 +39,7 @@ from typing import Literal, TypeAlias
 __all__ = [
     "CacheNotAvailableError",
     "CacheWarning",
+    "ContradictoryLinksError",
     "CorruptFileError",
     "CorruptModelError",
     "CutFileError",
@@ -55,6 +58,7 @@ __all__ = [
     "NotSavedError",
     "PolicyMismatchError",
     "SkillSimError",
+    "TooManyPairsError",
     "UnknownConceptError",
 ]
 
@@ -170,6 +174,41 @@ class PolicyMismatchError(SkillSimError, ValueError):
         super().__init__(message)
         self.expected = expected
         self.found = found
+
+
+class ContradictoryLinksError(SkillSimError, ValueError):
+    """Two texts are to be kept apart that other pairs link.
+
+    Attributes:
+        must_not_link: The pair that is to be kept apart.
+        must_link: The pairs that link the two, in order from the one to the other; empty if both
+            are spellings of one name.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        must_not_link: tuple[str, str],
+        must_link: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__(message)
+        self.must_not_link = must_not_link
+        self.must_link = tuple(must_link)
+
+
+class TooManyPairsError(SkillSimError, ValueError):
+    """More pairs are similar enough than are meant to be held in memory.
+
+    Attributes:
+        threshold: The lowest similarity that was to be kept.
+        limit: How many pairs are kept at most.
+    """
+
+    def __init__(self, message: str, *, threshold: float, limit: int) -> None:
+        super().__init__(message)
+        self.threshold = threshold
+        self.limit = limit
 
 
 class UnknownConceptError(SkillSimError, KeyError):

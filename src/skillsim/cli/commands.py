@@ -11,6 +11,7 @@ import typer
 from skillsim import SkillEncoder, __version__, similarity
 from skillsim.cli import show
 from skillsim.cli.cache import cache_app
+from skillsim.cli.deduplication import deduplicate_command
 from skillsim.cli.evaluate import evaluate_command
 from skillsim.cli.matching import gap_command, match_command, neighbours_command
 from skillsim.cli.normalise import normalise_command
@@ -34,6 +35,7 @@ app.command("match")(match_command)
 app.command("gap")(gap_command)
 app.command("neighbours")(neighbours_command)
 app.command("normalise")(normalise_command)
+app.command("deduplicate")(deduplicate_command)
 app.command("evaluate")(evaluate_command)
 app.add_typer(cache_app, name="cache")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-import tempfile
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,9 +14,9 @@ import typer
 
 import skillsim
 from skillsim.cli import show
+from skillsim.cli.files import write_text
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
 from skillsim.cli.vectors import require_writable
-from skillsim.errors import InvalidTableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +94,7 @@ def evaluate_command(
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
         _show(report, wanted, encoder, taxonomy, jobs)
-    _write(output, shown.getvalue())
+    write_text(output, shown.getvalue())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +135,3 @@ def _show(
     else:
         show.print_report(report)
         show.print_notice(taxonomy)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the file whole or not at all."""
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".skillsim-") as scratch:
-            written = Path(scratch) / path.name
-            written.write_text(text, encoding="utf-8")
-            written.replace(path)
-    except OSError as error:
-        raise InvalidTableError(f"{path} cannot be written: {error}.", path=path) from error

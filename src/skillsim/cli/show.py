@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from skillsim.encoding.cache import ModelEntries
     from skillsim.evaluation import Report
     from skillsim.results import CandidateMatch, Neighbour, RequirementMatch, SkillGap
+    from skillsim.tasks.deduplication import SkillCluster
     from skillsim.tasks.matching import Requirement
     from skillsim.taxonomy import Taxonomy
 
@@ -26,6 +27,7 @@ __all__ = [
     "literal",
     "model_facts",
     "print_cached_models",
+    "print_clusters",
     "print_decision_notes",
     "print_explanation",
     "print_facts",
@@ -46,7 +48,7 @@ __all__ = [
 _STYLES = {"covered": "green", "related": "yellow", "missing": "red"}
 _FIGURES = {
     *("rank", "cosine", "score", "coverage", "contribution", "value"),
-    *("dimension", "texts"),
+    *("count", "dimension", "texts"),
 }
 _URI_WIDTH = 24
 _JOINERS = "\u200c\u200d"  # which some scripts, and emoji, need
@@ -230,6 +232,23 @@ def print_neighbours(neighbours: Sequence[Neighbour]) -> None:
     for neighbour in neighbours:
         uri = [literal(short_uri(neighbour.uri), "dim")] if with_uris else []
         table.add_row(literal(neighbour.skill), f"{neighbour.similarity:.3f}", *uri)
+    _console().print(table)
+
+
+def print_clusters(clusters: Iterable[SkillCluster]) -> None:
+    """Texts by the name that stands for them, the texts of a cluster below each other."""
+    table = _table("canonical name", "text", "count", "cosine", "joined by")
+    for cluster in clusters:
+        reasons = ["", *(pair.by.replace("_", " ") for pair in cluster.pairs)]
+        for place, (member, reason) in enumerate(zip(cluster.members, reasons, strict=True)):
+            table.add_row(
+                literal(cluster.canonical) if place == 0 else "",
+                literal(member.skill),
+                str(member.count),
+                f"{member.similarity:.3f}",
+                reason,
+            )
+        table.add_section()
     _console().print(table)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 
-__all__ = ["check_threshold", "positive_int"]
+__all__ = ["cosine", "positive_int"]
 
 
 def positive_int(value: object, *, name: str, or_none: bool = False) -> int:
@@ -32,17 +32,21 @@ def positive_int(value: object, *, name: str, or_none: bool = False) -> int:
     return number
 
 
-def check_threshold(threshold: object) -> None:
-    """Make sure that ``threshold=`` got a cosine, or ``None``.
+def cosine(value: object, *, name: str, or_none: bool = False) -> float:
+    """The value as a ``float`` in [-1, 1]; NumPy's numbers are welcome.
 
     Raises:
         InvalidArgumentError: It is something else.
     """
-    if threshold is not None and not (
-        isinstance(threshold, int | float | np.floating) and -1 <= threshold <= 1
+    if not (
+        isinstance(value, int | float | np.floating)
+        and not isinstance(value, bool)
+        and -1 <= value <= 1
     ):
         raise InvalidArgumentError(
-            f"threshold must be a cosine in [-1, 1], or None, not {show(threshold)}.",
-            name="threshold",
-            value=show(threshold),
+            f"{name} must be a cosine in [-1, 1]{', or None' if or_none else ''}, "
+            f"not {show(value)}.",
+            name=name,
+            value=show(value),
         )
+    return float(value)

@@ -15,7 +15,7 @@ from skillsim.encoding.forks import ForkSafeLock
 from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import CorruptFileError, FingerprintMismatchError, InvalidArgumentError
 from skillsim.results import SearchHit
-from skillsim.search.arguments import check_threshold, positive_int
+from skillsim.search.arguments import cosine, positive_int
 from skillsim.search.graph import Graph, require_usearch
 from skillsim.search.index_file import read_index, write_index
 from skillsim.search.rows import Rows
@@ -205,7 +205,7 @@ class SkillIndex:
             [SearchHit(skill='SQL', similarity=1.0, position=0)]
         """
         top_k = positive_int(top_k, name="top_k")
-        check_threshold(threshold)
+        lowest = -1.0 if threshold is None else cosine(threshold, name="threshold", or_none=True)
         one = isinstance(queries, str)
         vectors = self.encoder.encode(read_originals([queries] if one else queries, name="queries"))
         rows, graph = self._now
@@ -213,12 +213,11 @@ class SkillIndex:
             places, cosines = top_k_neighbours(vectors, rows.vectors, top_k, removed=rows.removed)
         else:
             places, cosines = graph.search(vectors, rows, top_k)
-        lowest = -1.0 if threshold is None else threshold
         found = [
             [
-                SearchHit(rows.text(row), cosine, position)
-                for row, cosine, position in zip(*of_query, strict=True)
-                if cosine >= lowest
+                SearchHit(rows.text(row), score, position)
+                for row, score, position in zip(*of_query, strict=True)
+                if score >= lowest
             ]
             for of_query in zip(
                 places.tolist(), cosines.tolist(), rows.positions(places).tolist(), strict=True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
-from skillsim.search.arguments import check_threshold, positive_int
+from skillsim.search.arguments import cosine, positive_int
 from skillsim.taxonomy import Taxonomy
 
-__all__ = ["check_threshold", "positive_int", "require_taxonomy"]
+__all__ = ["cosine", "positive_int", "require_taxonomy"]
 
 
 def require_taxonomy(value: object) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, overload
 from skillsim.decisions.lookalikes import ceiling
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_originals
-from skillsim.tasks.arguments import check_threshold, positive_int
+from skillsim.tasks.arguments import cosine, positive_int
 from skillsim.tasks.neighbours.ranking import ranked_neighbours
 from skillsim.tasks.neighbours.vocabulary import vocabulary_for
 from skillsim.taxonomy import Taxonomy
@@ -86,7 +86,7 @@ def suggest_neighbours(
         'Kubernetes'
     """
     top_k = positive_int(top_k, name="top_k")
-    check_threshold(threshold)
+    threshold = -1.0 if threshold is None else cosine(threshold, name="threshold", or_none=True)
     one = isinstance(skills, str)
     queries = read_originals([skills] if one else skills, name="skills")
     if vocabulary is None:
@@ -100,7 +100,7 @@ def suggest_neighbours(
         vocabulary_for(vocabulary, encoder),
         taxonomy=vocabulary if isinstance(vocabulary, Taxonomy) else None,
         top_k=top_k,
-        threshold=-1.0 if threshold is None else threshold,
+        threshold=threshold,
         highest_apart=ceiling(encoder.policy) if encoder.policy else 1.0,
     )
     return found[0] if one else found

@@ -1,0 +1,112 @@
+"""``skillsim deduplicate``: which skills of a table are one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import skillsim
+from skillsim.cli import show
+from skillsim.cli.files import write_text
+from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
+from skillsim.cli.vectors import require_writable
+from skillsim.encoding.cleaning import tidy
+from skillsim.encoding.inputs import read_originals
+
+if TYPE_CHECKING:
+    from skillsim.tasks.deduplication import Deduplication
+
+__all__ = ["deduplicate_command"]
+
+_SHOWN = 20  # clusters
+
+
+def deduplicate_command(
+    table: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .parquet file.")],
+    column: Annotated[str, typer.Option("--column", "-c", help="The column of skills.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A .csv file to write: a row for each distinct text."),
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            min=-1,
+            max=1,
+            help="Cosine to the cluster's medoid. [dim]Default: the model's own for one skill.[/]",
+        ),
+    ] = None,
+    model: Model = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the skills that are one, as a table to review.
+
+    Blank rows are left out and counted. The table has the columns [bold]cluster[/],
+    [bold]canonical[/], [bold]member[/], [bold]count[/], [bold]similarity[/] (to the cluster's
+    medoid), [bold]joined_to[/], [bold]joined_similarity[/] and [bold]joined_by[/].
+    """
+    from skillsim.cli.tables import read_column
+    from skillsim.tasks.deduplication import deduplicate
+
+    if output is not None:
+        if output.suffix != ".csv":
+            raise typer.BadParameter(f"the output must end in .csv, not {output.name!r}")
+        require_writable(output)
+    values = read_column(table, column)
+    skills = read_originals(
+        [value for value in values if not _is_blank(value)],
+        name=f"column {column!r} of {table} (first row that is not blank: item 0)",
+    )
+    encoder = skillsim.SkillEncoder(model, device=device)
+    found = deduplicate(
+        skills, threshold=threshold, encoder=encoder, show_progress=sys.stderr.isatty()
+    )
+    if output is not None:
+        write_text(output, _review_table(found))
+    summary = {
+        "rows": len(values),
+        "blank": len(values) - len(skills),
+        "distinct": len(set(skills)),
+        "clusters": len(found.clusters),
+        "threshold": found.threshold,
+        **show.model_facts(encoder),
+    }
+    if output is not None:
+        summary["output"] = str(output)
+    if as_json:
+        show.print_json(summary if output is not None else {**summary, **found.to_dict()})
+        return
+    show.print_facts(f"deduplicated {table.name}", summary)
+    if output is None:
+        largest = sorted(found.duplicates, key=lambda cluster: -len(cluster.members))[:_SHOWN]
+        show.print_heading(f"the {len(largest)} largest of {len(found.duplicates)} clusters")
+        show.print_clusters(largest)
+
+
+def _is_blank(value: object) -> bool:
+    if isinstance(value, str):
+        return not tidy(value)
+    return value is None or value != value  # noqa: PLR0124  # NaN, as Parquet has it
+
+
+def _review_table(found: Deduplication) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        (
+            *("cluster", "canonical", "member", "count", "similarity"),
+            *("joined_to", "joined_similarity", "joined_by"),
+        )
+    )
+    for place, cluster in enumerate(found.clusters):
+        for member, pair in zip(cluster.members, (None, *cluster.pairs), strict=True):
+            why = ("", "", "") if pair is None else (pair.joined_to, pair.similarity, pair.by)
+            facts = (member.skill, member.count, member.similarity)
+            writer.writerow((place, cluster.canonical, *facts, *why))
+    return text.getvalue()

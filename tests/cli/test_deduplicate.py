@@ -1,0 +1,72 @@
+"""``skillsim deduplicate`` as a person or a program runs it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tests.cli.running import refusal, skillsim
+
+from skillsim import SkillEncoder
+from skillsim.results import to_frame
+from skillsim.tasks.deduplication import deduplicate
+
+SKILLS = ["SQL", "sql", "forklift operation", "operate forklift", 'say "hi", twice', "SQL"]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "skills.csv"
+    pd.DataFrame({"id": range(8), "skill": [*SKILLS, None, "  "]}).to_csv(path, index=False)
+    return path
+
+
+def test_the_review_table_is_what_deduplicate_gives(table: Path, tmp_path: Path) -> None:
+    review = tmp_path / "review.csv"
+    result = skillsim(
+        "deduplicate", str(table), "-c", "skill", "-o", str(review), "-m", "embedded", "--json"
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    found = deduplicate(SKILLS, encoder=SkillEncoder("embedded"))
+    summary = json.loads(result.stdout)
+    assert (summary["rows"], summary["blank"], summary["distinct"]) == (8, 2, 5)
+    assert summary["clusters"] == len(found.clusters)
+    assert summary["threshold"] == found.threshold
+    expected = to_frame(found)
+    written = pd.read_csv(review)
+    assert list(written) == list(expected)
+    pd.testing.assert_frame_equal(written, expected, check_dtype=False)
+    with review.open(encoding="utf-8", newline="") as file:
+        assert sum(int(row["count"]) for row in csv.DictReader(file)) == len(SKILLS)
+
+
+def test_without_a_file_the_largest_clusters_are_shown(table: Path) -> None:
+    arguments = ("deduplicate", str(table), "-c", "skill", "-m", "embedded")
+    result = skillsim(*arguments, PYTHONIOENCODING="utf-8")
+    assert result.returncode == 0, result.stderr
+    assert "operate forklift" in result.stdout
+    assert "the 2 largest of 2 clusters" in result.stdout
+    high = skillsim(*arguments, "--threshold", "1", "--json")
+    content = json.loads(high.stdout)
+    assert content["threshold"] == 1.0
+    assert len(content["assignments"]) == len(SKILLS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-c", "skills"), "is not an object with the key 'skills'"),
+        (("-c", "id"), "item 0 is"),
+        (("-c", "skill", "-o", "review.txt"), "must end in .csv"),
+        (("-c", "skill", "-o", "/no/such/folder/review.csv"), "there is no folder"),
+        (("-c", "skill", "--threshold", "2"), "--threshold"),
+    ],
+)
+def test_what_is_refused(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    path = tmp_path / "skills.jsonl"
+    path.write_text('{"id": 1, "skill": "SQL"}\n', "utf-8")
+    assert message in " ".join(refusal("deduplicate", str(path), *arguments).split())
