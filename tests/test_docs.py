@@ -28,6 +28,14 @@ def test_the_best_for_a_database_developer_is_the_database_developer(
     assert "camera operator" in ranking[-1]
 
 
+def test_a_messy_column_is_tidied(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(ROOT / "examples" / "tidy_column.py"), run_name="__main__")
+    said = capsys.readouterr().out
+    assert re.search(r"^  k8s +Kubernetes  \(alias\)$", said, re.MULTILINE)
+    assert re.search(r"^  Pyhton +Python  \(spelling\)$", said, re.MULTILINE)
+    assert "rest api" in said.partition("REST interface")[2]
+
+
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
