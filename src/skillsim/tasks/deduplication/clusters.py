@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from skillsim.results import _Result
+from skillsim.results.base import Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ caller says so."""
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterMember(_Result):
+class ClusterMember(Result):
     """One of the texts in a cluster.
 
     Attributes:
@@ -41,7 +41,7 @@ class ClusterMember(_Result):
 
 
 @dataclass(frozen=True, slots=True)
-class JoinedPair(_Result):
+class JoinedPair(Result):
     """Two texts that are in one cluster, and why.
 
     Attributes:
@@ -58,7 +58,7 @@ class JoinedPair(_Result):
 
 
 @dataclass(frozen=True, slots=True)
-class SkillCluster(_Result):
+class SkillCluster(Result):
     """Texts that name one skill.
 
     Attributes:
@@ -78,7 +78,8 @@ class SkillCluster(_Result):
         """How many of the inputs it holds."""
         return sum(member.count for member in self.members)
 
-    def _rows(self) -> list[dict[str, Any]]:
+    def table_rows(self) -> list[dict[str, Any]]:
+        """The result as rows of a table."""
         return [
             {
                 "canonical": self.canonical,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from skillsim.errors import InvalidArgumentError
-from skillsim.results import _html_table, _Result
+from skillsim.results.base import Result, html_table
 from skillsim.tasks.arguments import cosine
 from skillsim.tasks.deduplication.clusters import SkillCluster, read_clusters
 from skillsim.tasks.deduplication.partition import partition
@@ -21,7 +21,7 @@ _SHOWN = 100  # rows in a notebook
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Deduplication(_Result):
+class Deduplication(Result):
     """Skills in clusters, each of which names one skill.
 
     Attributes:
@@ -85,19 +85,20 @@ class Deduplication(_Result):
             f"{len(self.clusters):,} clusters, threshold={self.threshold:g})"
         )
 
-    def _rows(self) -> list[dict[str, Any]]:
+    def table_rows(self) -> list[dict[str, Any]]:
+        """The result as rows of a table."""
         return [
             {"cluster": place, **row}
             for place, cluster in enumerate(self.clusters)
-            for row in cluster._rows()  # noqa: SLF001  # of the same family
+            for row in cluster.table_rows()
         ]
 
     def _repr_html_(self) -> str:
         rows: list[dict[str, Any]] = []
         for place, cluster in enumerate(self.clusters):
             if len(cluster.members) > 1 and len(rows) < _SHOWN:
-                rows += [{"cluster": place, **row} for row in cluster._rows()]  # noqa: SLF001
-        return f"<p>{html.escape(repr(self))}</p>{_html_table(rows[:_SHOWN])}"
+                rows += [{"cluster": place, **row} for row in cluster.table_rows()]
+        return f"<p>{html.escape(repr(self))}</p>{html_table(rows[:_SHOWN])}"
 
 
 def deduplicated(evidence: Evidence, threshold: float) -> Deduplication:
