@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skillsim.cli import show
+from skillsim.cli import show, show_results
 from skillsim.cli.options import AsJson  # noqa: TC001  # typer reads it
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def info_command(file: _File = None, as_json: AsJson = False) -> None:
         "texts": f"{info.entries:,}",
     }
     show.print_facts("embedding cache", facts)
-    show.print_cached_models(info.models)
+    show_results.print_cached_models(info.models)
     for place in info.set_aside:
         show.print_note(f"set aside, and yours to delete: {place}")
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from skillsim import SkillEncoder, __version__, similarity
-from skillsim.cli import show
+from skillsim.cli import show, show_results
 from skillsim.cli.cache import cache_app
 from skillsim.cli.deduplication import deduplicate_command
 from skillsim.cli.evaluate import evaluate_command
@@ -61,7 +61,7 @@ def similarity_command(
         show.print_json({"query": query, **show.model_facts(encoder), "results": results})
         return
     show.print_heading(f"similarity to {query!r}")
-    show.print_similarities(others, scores)
+    show_results.print_similarities(others, scores)
     note = f"model: {encoder.model_id}"
     if encoder.policy is not None:
         note += f" · counted as the same skill from {encoder.policy.definite:.3f}"

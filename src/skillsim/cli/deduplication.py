@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import skillsim
-from skillsim.cli import show
-from skillsim.cli.files import write_text
+from skillsim.atomic import replacing
+from skillsim.cli import show, show_results
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
 from skillsim.cli.vectors import require_writable
 from skillsim.encoding.cleaning import tidy
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["deduplicate_command"]
 
 _SHOWN = 20  # clusters
+_COLUMNS = (
+    *("cluster", "canonical", "member", "count", "similarity"),
+    *("joined_to", "joined_similarity", "joined_by"),
+)
 
 
 def deduplicate_command(
@@ -68,7 +72,8 @@ def deduplicate_command(
         skills, threshold=threshold, encoder=encoder, show_progress=sys.stderr.isatty()
     )
     if output is not None:
-        write_text(output, _review_table(found))
+        with replacing(output) as file:
+            file.write(_review_table(found).encode())
     summary = {
         "rows": len(values),
         "blank": len(values) - len(skills),
@@ -85,8 +90,10 @@ def deduplicate_command(
     show.print_facts(f"deduplicated {table.name}", summary)
     if output is None:
         largest = sorted(found.duplicates, key=lambda cluster: -len(cluster.members))[:_SHOWN]
-        show.print_heading(f"the {len(largest)} largest of {len(found.duplicates)} clusters")
-        show.print_clusters(largest)
+        show.print_heading(
+            f"the {len(largest)} largest of {len(found.duplicates)} clusters of several texts"
+        )
+        show_results.print_clusters(largest)
 
 
 def _is_blank(value: object) -> bool:
@@ -97,16 +104,7 @@ def _is_blank(value: object) -> bool:
 
 def _review_table(found: Deduplication) -> str:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        (
-            *("cluster", "canonical", "member", "count", "similarity"),
-            *("joined_to", "joined_similarity", "joined_by"),
-        )
-    )
-    for place, cluster in enumerate(found.clusters):
-        for member, pair in zip(cluster.members, (None, *cluster.pairs), strict=True):
-            why = ("", "", "") if pair is None else (pair.joined_to, pair.similarity, pair.by)
-            facts = (member.skill, member.count, member.similarity)
-            writer.writerow((place, cluster.canonical, *facts, *why))
+    writer = csv.DictWriter(text, _COLUMNS)
+    writer.writeheader()
+    writer.writerows(found.table_rows())
     return text.getvalue()

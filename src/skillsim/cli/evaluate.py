@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import skillsim
-from skillsim.cli import show
-from skillsim.cli.files import write_text
+from skillsim.atomic import replacing
+from skillsim.cli import show, show_results
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
 from skillsim.cli.vectors import require_writable
 
@@ -94,7 +94,8 @@ def evaluate_command(
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
         _show(report, wanted, encoder, taxonomy, jobs)
-    write_text(output, shown.getvalue())
+    with replacing(output) as file:
+        file.write(shown.getvalue().encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +134,5 @@ def _show(
         for notice in taxonomy.notices:
             print(f"\n{notice}")
     else:
-        show.print_report(report)
+        show_results.print_report(report)
         show.print_notice(taxonomy)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from skillsim.errors import InvalidTableError
 
-__all__ = ["json_lines", "read_json", "read_text", "write_text"]
+__all__ = ["json_lines", "read_json", "read_text"]
 
 
 def read_text(path: Path) -> str:
@@ -51,21 +50,6 @@ def json_lines(path: Path) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(io.StringIO(read_text(path), newline=None), start=1):
         if line.strip():
             yield number, _parsed(line, path, number)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 file whole or not at all.
-
-    Raises:
-        InvalidTableError: The file cannot be written; one that was there before is unharmed.
-    """
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".skillsim-") as scratch:
-            written = Path(scratch) / path.name
-            written.write_text(text, encoding="utf-8", newline="")
-            written.replace(path)
-    except OSError as error:
-        raise InvalidTableError(f"{path} cannot be written: {error}.", path=path) from error
 
 
 def _parsed(text: str, path: Path, line: int | None = None) -> object:

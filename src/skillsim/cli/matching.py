@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import skillsim
-from skillsim.cli import show
+from skillsim.cli import show, show_results
 from skillsim.cli.options import (
     AsJson,
     Definite,
@@ -78,10 +78,10 @@ def match_command(
         )
         return
     show.print_heading(f"{wanted.title}: best {len(matches)} of {len(pool)} candidates")
-    show.print_ranking(matches)
+    show_results.print_ranking(matches)
     for match in matches if explain else matches[:1]:
         show.print_heading(f"why {match.candidate_id}")
-        show.print_explanation(match.requirements)
+        show_results.print_explanation(match.requirements)
     show.print_decision_notes(encoder, policy, known, wanted.requirements)
 
 
@@ -118,7 +118,7 @@ def gap_command(
         )
         return
     show.print_heading(f"{wanted.title}: {gap.coverage:.0%} covered")
-    show.print_gap(gap)
+    show_results.print_gap(gap)
     show.print_decision_notes(encoder, policy, known, wanted.requirements)
 
 
@@ -164,7 +164,7 @@ def neighbours_command(
         return
     for skill, near in zip(skills, found, strict=True):
         show.print_heading(f"close to {skill}")
-        show.print_neighbours(near)
+        show_results.print_neighbours(near)
     show.print_note(f"model: {encoder.model_id}")
     show.print_notice(known)
 

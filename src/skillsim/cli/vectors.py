@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.atomic import replacing
 from skillsim.errors import InvalidTableError
 
 if TYPE_CHECKING:
@@ -43,18 +43,13 @@ def write_vectors(path: Path, vectors: NDArray[np.float32], encoder: SkillEncode
     """Write vectors and what made them to an ``.npz``, whole or not at all.
 
     Raises:
-        InvalidTableError: The file cannot be written; one that was there before is unharmed.
+        NotSavedError: The file cannot be written; one that was there before is unharmed.
     """
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".skillsim-") as scratch:
-            written = Path(scratch) / path.name
-            np.savez(
-                written,
-                vectors=vectors,
-                model_id=np.array(encoder.model_id),
-                revision=np.array(encoder.revision or ""),
-                fingerprint=np.array(encoder.fingerprint),
-            )
-            written.replace(path)
-    except OSError as error:
-        raise InvalidTableError(f"{path} cannot be written: {error}.", path=path) from error
+    with replacing(path) as file:
+        np.savez(
+            file,
+            vectors=vectors,
+            model_id=np.array(encoder.model_id),
+            revision=np.array(encoder.revision or ""),
+            fingerprint=np.array(encoder.fingerprint),
+        )

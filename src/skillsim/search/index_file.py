@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skillsim.atomic import replacing
 from skillsim.errors import (
     CorruptFileError,
     CutFileError,
@@ -32,7 +33,6 @@ from skillsim.errors import (
     NewerFormatError,
     NotAnIndexError,
 )
-from skillsim.search.atomic import replacing
 from skillsim.search.texts import PackedTexts
 
 if TYPE_CHECKING:
