@@ -156,7 +156,7 @@ def main() -> int:
     encoder = ReadyEncoder("embedded")
     if encoder.policy is None:
         raise SystemExit("the embedded model has no cut-offs")
-    definite = encoder.policy.definite
+    default = encoder.policy.resolved_from
     concepts = skills_of(Taxonomy.from_esco_csv(options.esco))
     chosen = [each for each in concepts if split_of(each.uri) == options.split]
     labels = [
@@ -164,8 +164,8 @@ def main() -> int:
     ]
     skills = distinct_names([*phrases(), *labels])[: options.size]
     figures = [
-        *measure_quality(chosen[: options.concepts], encoder, options.threshold or [definite]),
-        *measure_speed(skills, encoder, definite, options.runs),
+        *measure_quality(chosen[: options.concepts], encoder, options.threshold or [default]),
+        *measure_speed(skills, encoder, default, options.runs),
     ]
     return publish(figures, options.out, measured)
 

@@ -150,13 +150,34 @@ class TestWhatIsOneSkill:
             assert not together(result, ["java frameworks", "javascript frameworks"])
 
 
+class TestContrasts:
+    def test_names_that_one_word_tells_apart_are_kept_apart(self, encoder: SkillEncoder) -> None:
+        for one, other in (
+            ("aws ecs", "aws eks"),
+            ("frontend development", "backend development"),
+            ("unsupervised learning", "supervised learning"),
+        ):
+            result = deduplicate([one, other], threshold=0.3, encoder=encoder)
+            assert not together(result, [one, other])
+
+    def test_also_through_a_third(self, encoder: SkillEncoder) -> None:
+        skills = ["state laws and policies", "laws and policies", "federal laws and policies"]
+        result = deduplicate(skills, threshold=0.3, encoder=encoder)
+        assert len(result.clusters) == 2
+        assert not together(result, [skills[0], skills[2]])
+
+    def test_a_link_wins(self, encoder: SkillEncoder) -> None:
+        pair = ("aws ecs", "aws eks")
+        assert together(deduplicate(pair, must_link=[pair], encoder=encoder), list(pair))
+
+
 class TestTheAnswer:
     def test_nothing_is_lost_and_nothing_chained(
         self, found: Deduplication, encoder: SkillEncoder
     ) -> None:
         check(found, NOISY, encoder)
         check_medoids(found)
-        assert found.threshold == found.floor == encoder.policy.definite
+        assert found.threshold == found.floor == encoder.policy.resolved_from
 
     def test_repeats_are_counted_and_weigh(self, encoder: SkillEncoder) -> None:
         skills = ["operating forklifts"] * 3 + ["forklift operation"]

@@ -40,8 +40,9 @@ def deduplicate(  # noqa: PLR0913  # each is a question that users ask
     Texts that spell one name ("Python", "PYTHON", "Python (primary)") are one skill. Names are
     joined by minimax linkage (Bien and Tibshirani 2011): each cluster has a medoid whose similarity
     to every other member reaches the threshold, so that nothing is chained. Names that differ in a
-    number, a version, a level or a programming language, and different words of up to four letters,
-    are never joined, however similar (``skillsim.decisions.distinctions``), save by ``must_link``.
+    number, a version, a level, a programming language, or in one word that makes them two skills
+    ("frontend", "backend"), are never joined, however similar (``skillsim.decisions.distinctions``
+    and ``contrasts``), save by ``must_link``.
     The order of the skills decides nothing but the order of the answer.
 
     Compares all pairs: time grows with the square of the number of distinct names, memory
@@ -50,7 +51,7 @@ def deduplicate(  # noqa: PLR0913  # each is a question that users ask
     Args:
         skills: Any iterable of skills, repeated ones included.
         threshold: The similarity to the medoid from which names are one skill, in [-1, 1]. ``None``
-            takes the policy's ``definite``.
+            takes the policy's ``resolve``: among thousands of names some come close by chance.
         floor: The lowest threshold that the answer's ``rethreshold`` is to take; ``None`` takes
             ``threshold``. The lower, the more pairs are kept.
         policy: The cut-offs; ``None`` takes the model's own. Not together with ``threshold``.
@@ -93,7 +94,7 @@ def deduplicate(  # noqa: PLR0913  # each is a question that users ask
         threshold = cosine(threshold, name="threshold")
         if policy is not None:
             raise InvalidArgumentError(
-                "Give threshold or policy, not both: the policy's use here is its definite, which "
+                "Give threshold or policy, not both: the policy's use here is its resolve, which "
                 "is the threshold where none is given.",
                 name="policy",
                 value="with threshold",
@@ -102,7 +103,7 @@ def deduplicate(  # noqa: PLR0913  # each is a question that users ask
     names = read_names(read_originals(skills, name="skills"), links.key, links.divides)
     encoder = chosen_encoder(encoder)
     if threshold is None:
-        threshold = policy_for(encoder, policy).definite
+        threshold = policy_for(encoder, policy).resolved_from
     evidence = gather_evidence(
         names,
         links,

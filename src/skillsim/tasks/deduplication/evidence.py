@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.decisions.contrasts import are_contrasted, words_of
 from skillsim.decisions.distinctions import kind, marks
-from skillsim.encoding.cleaning import clean
+from skillsim.encoding.cleaning import clean, fold
 from skillsim.encoding.progress import progress
 from skillsim.errors import TooManyPairsError
 from skillsim.search.pairs import similar_pairs
@@ -56,7 +57,7 @@ class Evidence:
         pairs: Those that are similar and may be one skill.
         units: For each name the first of those that the caller links it with, or itself.
         kinds: For each unit its ``kind`` as a number from 1; or 0.
-        apart: The pairs of units that the caller keeps apart, shape ``(m, 2)``.
+        apart: The pairs of units that the caller, or a word, keeps apart, shape ``(m, 2)``.
         vectors: Of the names that may share a cluster with linked ones, by name: the similarity of
             linked names is not among the pairs.
     """
@@ -94,13 +95,19 @@ def gather_evidence(
     units = links.units(names.places)
     kinds = _kinds(cleaned)
     apart = np.array(links.kept_apart(names.places), dtype=np.intp).reshape(-1, 2)
+    pairs = _search(cleaned, kinds, vectors, floor, show_progress=show_progress)
+    contrasted = _contrasted(cleaned, pairs)
+    # Linked names are one skill on the caller's word, whatever one of them is contrasted with.
+    alone = (np.bincount(units, minlength=len(units)) == 1)[units]
+    kept_apart = contrasted & alone[pairs.first] & alone[pairs.second]
+    by_words = np.stack([pairs.first[kept_apart], pairs.second[kept_apart]], axis=1)
     return Evidence(
         names=names,
         floor=floor,
-        pairs=_search(cleaned, kinds, vectors, floor, show_progress=show_progress),
+        pairs=pairs.where(~contrasted),
         units=units,
         kinds=_of_units(kinds, units),
-        apart=units[apart],
+        apart=np.concatenate([units[apart], by_words]),
         vectors={},
     )
 
@@ -135,6 +142,17 @@ def _search(
         np.concatenate([pairs.second for pairs in found]),
         np.concatenate([pairs.similarity for pairs in found]),
     )
+
+
+def _contrasted(names: Sequence[str], pairs: Pairs) -> NDArray[np.bool_]:
+    """Which pairs are of names that differ in a word which makes them two skills."""
+    words = [words_of(fold(name)) for name in names]
+    counts = np.fromiter(map(len, words), np.intp, len(words))
+    contrasted: NDArray[np.bool_] = counts[pairs.first] == counts[pairs.second]
+    for place in np.flatnonzero(contrasted).tolist():
+        one, other = words[pairs.first[place]], words[pairs.second[place]]
+        contrasted[place] = are_contrasted(one, other)
+    return contrasted
 
 
 def _same_kind(kinds: NDArray[np.intp], pairs: Pairs) -> NDArray[np.bool_]:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.decisions.contrasts import words_of
 from skillsim.decisions.lookalikes import language
 from skillsim.encoding.cleaning import name_key
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import ResolutionCandidate
 from skillsim.search.concepts import LabelVectors
-from skillsim.tasks.normalisation.names import NameIndex, words_of
+from skillsim.tasks.normalisation.names import NameIndex
 from skillsim.tasks.normalisation.spelling import Spelling
 from skillsim.tasks.once import OncePerTaxonomy
 

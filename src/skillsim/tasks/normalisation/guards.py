@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from skillsim.tasks.normalisation.names import words_of
+from skillsim.decisions.contrasts import words_of
 
 __all__ = ["only_looks_alike"]
 

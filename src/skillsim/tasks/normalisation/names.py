@@ -6,13 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-__all__ = ["NameIndex", "loose_key", "words_of"]
+__all__ = ["NameIndex", "loose_key"]
 
 _SHORTEST_LOOSE = 4  # characters: ".NET" is not "net", nor "R&D" the film
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[^\w+#]+(?=[0-9])")
 _SEPARATORS = re.compile(r"[^\w+#~]+|_")
 _EDGES = " .,;:!?*'\"-"
-_WORD = re.compile(r"[^\W_]+")
 
 
 def loose_key(name: str) -> str:
@@ -33,16 +32,6 @@ def loose_key(name: str) -> str:
     """
     spelled = _BETWEEN_DIGITS.sub("~", name.replace("~", " ").replace("&", " and "))
     return _SEPARATORS.sub("", spelled)
-
-
-def words_of(name: str) -> list[str]:
-    """The runs of letters and digits in a name.
-
-    Example:
-        >>> words_of("ci/cd pipelines")
-        ['ci', 'cd', 'pipelines']
-    """
-    return _WORD.findall(name)
 
 
 class NameIndex:

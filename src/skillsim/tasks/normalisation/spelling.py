@@ -20,7 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice, product
 
-from skillsim.tasks.normalisation.names import words_of
+from skillsim.decisions.contrasts import words_of
 
 __all__ = ["Spelling", "one_slip_apart"]
 
