@@ -9,7 +9,8 @@ within, 2 in 100 a slip of one letter, and 2 in 100 are blank. Each size runs in
 own, over the bundled taxonomy with the embedded model; its time is that of a first call, with the
 taxonomy read and encoded. Rightness is measured on the test concepts of ESCO: one alternative
 label of each, in a taxonomy without that label; the same with the concept taken out, where every
-resolved label is wrong; and labels with one slip.
+resolved label is wrong; and labels with one slip. --split validation gives the figures that
+settings are chosen by.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from figures import KILOBYTES, Figure, commit, machine, python
 
@@ -28,6 +30,9 @@ from skillsim import SkillEncoder
 from skillsim.evaluation.skills import in_split, skills_of
 from skillsim.tasks.normalisation import normalise_skills
 from skillsim.taxonomy import Concept, Taxonomy
+
+if TYPE_CHECKING:
+    from skillsim.evaluation.splits import Split
 
 SIZES = (10_000, 100_000, 1_000_000)
 LONG = 6  # letters of a label that gets a slip
@@ -97,12 +102,12 @@ def measure_speed(sizes: Sequence[int]) -> Iterator[Figure]:
         yield Figure(f"MB at the peak, {size:,} rows", megabytes, 1000, at_most=True)
 
 
-def measure_rightness(esco: Path, most: int) -> Iterator[Figure]:
+def measure_rightness(esco: Path, split: Split, most: int) -> Iterator[Figure]:
     """Shares of queries that are resolved rightly, wrongly, or not at all."""
     skills = skills_of(Taxonomy.from_esco_csv(esco))
     encoder = SkillEncoder("embedded")
     choose = random.Random(0)
-    asked = [one for one in in_split(skills, "test") if one.alternative_labels][:most]
+    asked = [one for one in in_split(skills, split) if one.alternative_labels][:most]
     labels = {skill.uri: choose.choice(skill.alternative_labels) for skill in asked}
     there = [_without(skill, labels.get(skill.uri)) for skill in skills]
     gone = [_without(skill) for skill in skills if skill.uri not in labels]
@@ -140,6 +145,7 @@ def main() -> int:
     """Measure, print a table, and write JSON if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--esco", type=Path, help="folder of an ESCO CSV download")
+    parser.add_argument("--split", default="test", choices=["test", "validation"])
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="rows")
     parser.add_argument("--queries", type=int, default=10_000, help="test concepts at the most")
     parser.add_argument("--out", type=Path, help="where to write the figures as JSON")
@@ -147,7 +153,7 @@ def main() -> int:
     measured = commit()
     figures = list(measure_speed(options.sizes))
     if options.esco is not None:
-        figures += measure_rightness(options.esco, options.queries)
+        figures += measure_rightness(options.esco, options.split, options.queries)
     print("| figure | measured | |")
     print("|---|---|---|")
     for figure in figures:

@@ -32,7 +32,9 @@ def test_a_messy_column_is_tidied(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(ROOT / "examples" / "tidy_column.py"), run_name="__main__")
     said = capsys.readouterr().out
     assert re.search(r"^  k8s +Kubernetes  \(alias\)$", said, re.MULTILINE)
-    assert re.search(r"^  Pyhton +Python  \(spelling\)$", said, re.MULTILINE)
+    assert re.search(
+        r"^  Pyhton +Python \(computer programming\)  \(spelling\)$", said, re.MULTILINE
+    )
     assert "rest api" in said.partition("REST interface")[2]
 
 

@@ -11,13 +11,15 @@ __all__ = ["How", "Resolution", "ResolutionCandidate", "ResolutionStatus", "Why"
 
 ResolutionStatus: TypeAlias = Literal["resolved", "unresolved", "blank"]
 
-How: TypeAlias = Literal["pinned", "exact", "alias", "spelling", "similar"]
-"""How a text was resolved: by the caller's word, as a label, as an abbreviation or other spelling
-of one, as a misspelled one, or by its cosines."""
+How: TypeAlias = Literal["pinned", "exact", "alternative", "alias", "spelling", "similar"]
+"""How a text was resolved: by the caller's word, as the preferred label or a short form of it, as
+another label, as an abbreviation or other spelling of a label, as a misspelled one, or by its
+cosines."""
 
-Why: TypeAlias = Literal["score", "margin", "ambiguous", "lookalike", "blocked"]
+Why: TypeAlias = Literal["score", "margin", "ambiguous", "lookalike", "partial", "blocked"]
 """Why a text was not resolved: nothing is close enough; two concepts are about as close; it is a
-label of several concepts; the closest name only looks alike; or the caller said so."""
+label of several concepts; the closest label only looks alike; it says more or less than the text;
+or the caller said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,15 @@ class Resolution(Result):
 
     Attributes:
         text: The text, as it was written; empty for a missing value.
-        status: ``"resolved"``, ``"unresolved"`` or ``"blank"``. The fields from ``uri`` to ``how``
-            are ``None`` unless it is resolved, and ``why`` unless it is unresolved.
+        status: ``"resolved"``, ``"unresolved"`` or, without a letter or digit, ``"blank"``. The
+            fields from ``uri`` to ``how`` are ``None`` unless it is resolved, and ``why`` unless it
+            is unresolved.
         uri: The concept.
         label: Its preferred label.
         matched_label: The label that led to it.
-        score: For ``how="similar"`` the mean of the text's cosine with the preferred label and its
-            best cosine with any label, to 6 decimals. For ``"spelling"`` the share of letters that
-            are right. Else 1.
+        score: For ``how="similar"`` and ``"alternative"`` the mean of the text's cosine with the
+            preferred label and its best cosine with any label, to 6 decimals. For ``"spelling"``
+            the share of letters that are right. Else 1.
         margin: For ``how="similar"`` by how much ``score`` is above that of the next concept;
             ``None`` if there is no other.
         how: How it was resolved.

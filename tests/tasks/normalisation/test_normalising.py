@@ -59,19 +59,22 @@ def own(encoder: SkillEncoder) -> Normaliser:
 
 
 RESOLVED = [
-    ("python", "Python", "exact"),
-    ("PYTHON (primary)", "Python", "exact"),
+    ("python", "Python (computer programming)", "exact"),
+    ("PYTHON (primary)", "Python (computer programming)", "exact"),
     ("k8s", "Kubernetes", "alias"),
     ("js", "JavaScript", "alias"),
     ("git hub", "GitHub", "alias"),
     ("mssql", "Microsoft SQL Server", "alias"),
-    ("Pyhton", "Python", "spelling"),
+    ("Pyhton", "Python (computer programming)", "spelling"),
     ("Kubernets", "Kubernetes", "spelling"),
     ("casandra", "Apache Cassandra", "spelling"),
     ("porject managment", "project management", "spelling"),
     ("machine lerning", "machine learning", "spelling"),
     ("power-bi", "Microsoft Power BI", "exact"),
-    ("MS Excel", "Microsoft Excel", "exact"),
+    ("MS Excel", "Microsoft Excel", "alternative"),
+    ("MS Access", "Microsoft Access", "alternative"),
+    ("ms-sql", "Microsoft SQL Server", "alias"),
+    ("react-js", "React", "alias"),
     ("R", "R", "exact"),
     ("Go", "Go", "exact"),
     ("SAS", "SAS", "exact"),
@@ -89,6 +92,8 @@ RESOLVED = [
 ]
 # Real strings from job advertisements that the taxonomy has no concept for, or several.
 UNRESOLVED = [
+    *("users", "sap cpm", "software testing", "software training", "data product management"),
+    *("safety database", "sharepoint migration", "cloud software", "front-end testing"),
     *("caring for horses", "javafx", "hypercorn", "squore", "ironclad", "camel", "litmus", "rwkv"),
     *("iso 9001", "graph databases", "can protocol", "atpco", "gmra", "mfis", "h20", "timers"),
     *("backup solutions", "images", "technical assessment", "work ethic", "veeva vault rim"),
@@ -117,6 +122,35 @@ def test_real_strings_that_nobody_can_resolve_are_not_guessed(
     assert 1 <= len(found.candidates) <= 3
     scores = [one.score for one in found.candidates]
     assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("software testing", "lookalike"),  # O*NET's "Testing software" is a kind of program
+        ("safety database", "partial"),
+        ("caring for horses", "ambiguous"),
+    ],
+)
+def test_the_reason_is_told(text: str, why: str, bundled: Normaliser) -> None:
+    assert bundled.resolve([text])[0].why == why
+
+
+def test_other_labels_than_the_preferred_count_by_how_close_they_are(own: Normaliser) -> None:
+    [preferred, other] = own.resolve(["welding", "join metal"])
+    assert (preferred.how, preferred.score) == ("exact", 1.0)
+    assert (other.how, other.uri) == ("alternative", "urn:x:weld")
+    cosine = float(own.encoder.encode("join metal") @ own.encoder.encode("welding"))
+    assert other.score == pytest.approx((1.0 + cosine) / 2.0, abs=1e-6)
+
+
+def test_what_is_no_text_is_blank(own: Normaliser) -> None:
+    assert [one.status for one in own.resolve(["-", "?", "...", "#"])] == ["blank"] * 4
+
+
+def test_long_words_cost_nothing(own: Normaliser) -> None:
+    [found] = own.resolve(["pythonista" * 20_000])  # as of a picture in base64
+    assert found.status == "unresolved"
 
 
 def test_what_is_not_there_is_blank_and_every_row_has_an_answer(own: Normaliser) -> None:
@@ -227,8 +261,9 @@ def test_languages_are_never_taken_for_one_another(own: Normaliser) -> None:
 
 
 def test_score_and_margin_decide(encoder: SkillEncoder) -> None:
-    text = "welding of metal"
-    [found] = normalise_skills([text], taxonomy=OWN, encoder=encoder)
+    text = "metal join"
+    low = MatchPolicy(definite=0.3, related=0.0)
+    [found] = normalise_skills([text], taxonomy=OWN, encoder=encoder, policy=low)
     assert found.how == "similar"
     assert found.uri == "urn:x:weld"
     score, margin = found.score, found.margin

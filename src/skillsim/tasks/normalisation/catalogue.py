@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,6 +16,7 @@ from skillsim.encoding.cleaning import name_key
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import ResolutionCandidate
 from skillsim.search.concepts import LabelVectors
+from skillsim.search.scores import DECIMALS, rounded_rows
 from skillsim.tasks.normalisation.names import NameIndex
 from skillsim.tasks.normalisation.spelling import Spelling
 from skillsim.tasks.once import OncePerTaxonomy
@@ -64,34 +66,57 @@ class Catalogue:
         return self.keys[start : start + len(self.concepts[concept].labels)]
 
     def same_skill(self, a: int, b: int) -> bool:
-        """Whether two concepts are one skill, listed by two sources under a name in common."""
-        one, other = self.concepts[a], self.concepts[b]
-        return one.source != other.source and not set(self.keys_of(a)).isdisjoint(self.keys_of(b))
+        """Whether two concepts are one skill, which one source lists by a name that is the other's.
+
+        That is the preferred label of one: alternative labels name examples, too.
+        """
+        return self.concepts[a].source != self.concepts[b].source and (
+            self.keys[self.starts[a]] in self.keys_of(b)
+            or self.keys[self.starts[b]] in self.keys_of(a)
+        )
 
     def settle(self, labels: Sequence[int]) -> int | None:
         """The one label of several with the same name that is meant; ``None`` if nobody can tell.
 
-        A preferred label wins, then an alternative one whose words are all in the preferred label
-        of its concept ("Java" of "Java (computer programming)"). Of those that are left, the first
-        is taken if each is from another source: then they are one skill that is listed twice.
+        In each source a preferred label wins, then an alternative one whose words are all in the
+        preferred label of its concept ("Java" of "Java (computer programming)"), then the only one.
+        What is left of several sources is one skill that is listed more than once, if each of them
+        calls it so or all give it the same preferred label; the first is taken.
         """
-        pool = [label for label in labels if self.is_preferred(label)] or [
-            label for label in labels if self._is_short_form(label)
-        ]
-        if len({self.owners[label] for label in labels}) == 1:
-            pool = [*pool, *labels]
-        sources = {self.owners[label]: self.concepts[self.owners[label]].source for label in pool}
-        settled = pool and len(set(sources.values())) == len(sources)
-        return min(pool, key=lambda label: (self.owners[label], label)) if settled else None
+        by_source: defaultdict[str, list[int]] = defaultdict(list)
+        for label in labels:
+            by_source[self.concepts[self.owners[label]].source].append(label)
+        named: list[int] = []
+        other: list[int] = []
+        for own in by_source.values():
+            chosen = [label for label in own if self.names_it(label)]
+            chosen = [label for label in chosen if self.is_preferred(label)] or chosen
+            if len({self.owners[label] for label in chosen or own}) > 1:
+                return None
+            (named if chosen else other).append(min(chosen or own))
+        if not named and len({self.keys[self.starts[self.owners[label]]] for label in other}) > 1:
+            return None
+        return min(named or other)
+
+    def names_it(self, label: int) -> bool:
+        """Whether a label is the preferred one, or has no other words than that."""
+        preferred = self.keys[self.starts[self.owners[label]]]
+        return self.is_preferred(label) or set(words_of(self.keys[label])) <= set(
+            words_of(preferred)
+        )
+
+    def score(self, label: int) -> float:
+        """How well a label names its concept: 1, or for others the mean of 1 and the cosine."""
+        if self.names_it(label):
+            return 1.0
+        vectors, start = self.vectors.vectors, self.starts[self.owners[label]]
+        [cosine] = rounded_rows(vectors[label : label + 1], vectors[start : start + 1])
+        return float(np.round((1.0 + cosine) / 2.0, DECIMALS))
 
     def candidate(self, label: int, score: float) -> ResolutionCandidate:
         """The concept that a label belongs to, for a result."""
         concept = self.concepts[self.owners[label]]
         return ResolutionCandidate(concept.uri, concept.preferred_label, self.labels[label], score)
-
-    def _is_short_form(self, label: int) -> bool:
-        preferred = self.keys[self.starts[self.owners[label]]]
-        return set(words_of(self.keys[label])) <= set(words_of(preferred))
 
 
 def _make(taxonomy: Taxonomy, encoder: SkillEncoder) -> Catalogue:
@@ -106,6 +131,7 @@ def _make(taxonomy: Taxonomy, encoder: SkillEncoder) -> Catalogue:
     starts = [0, *accumulate(counts)][:-1]
     labels = [label for concept in concepts for label in concept.labels]
     keys = list(map(name_key, labels))
+    spelling = Spelling(keys)
     return Catalogue(
         concepts=concepts,
         labels=labels,
@@ -113,8 +139,8 @@ def _make(taxonomy: Taxonomy, encoder: SkillEncoder) -> Catalogue:
         owners=np.repeat(np.arange(len(counts)), counts).tolist(),
         starts=starts,
         vectors=LabelVectors(encoder.encode(keys), np.array(starts, dtype=np.intp)),
-        names=NameIndex(keys),
-        spelling=Spelling(keys),
+        names=NameIndex(keys, spelling.known),
+        spelling=spelling,
         languages=[language(keys[start]) for start in starts],
     )
 

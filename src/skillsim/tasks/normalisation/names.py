@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from skillsim.decisions.contrasts import words_of
 
 __all__ = ["NameIndex", "loose_key"]
 
 _SHORTEST_LOOSE = 4  # characters: ".NET" is not "net", nor "R&D" the film
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[^\w+#]+(?=[0-9])")
 _SEPARATORS = re.compile(r"[^\w+#~]+|_")
-_EDGES = " .,;:!?*'\"-"
+_PUNCTUATION = re.compile(r"[^\w\s+#]|_")
+_EDGES = " .,;:?*'\""
 
 
 def loose_key(name: str) -> str:
@@ -39,23 +42,28 @@ class NameIndex:
 
     Args:
         keys: Of each label its ``name_key``.
+        known: The words of all labels.
 
     Example:
-        >>> names = NameIndex(["c", "c++", "power bi"])
+        >>> names = NameIndex(["c", "c++", "power bi", "use rs"], {"c", "power", "bi", "users"})
         >>> names.find("c++"), names.find("powerbi"), names.find("c."), names.find("c--")
-        ([1], [2], [0], [0])
-        >>> names.find("c!d")
-        []
+        ([1], [2], [0], [])
+        >>> names.find("users"), names.find("power-bi")
+        ([], [2])
     """
 
-    def __init__(self, keys: Sequence[str]) -> None:
+    def __init__(self, keys: Sequence[str], known: Collection[str]) -> None:
         self._keys = keys
+        self._known = known
         self._by_loose: defaultdict[str, list[int]] = defaultdict(list)
         for position, key in enumerate(keys):
             self._by_loose[loose_key(key)].append(position)
 
     def find(self, name: str) -> list[int]:
         """The labels with this name; if there are none, those with nearly this name.
+
+        Punctuation never matters in names of four letters and more. White space does if all words
+        of the name are known: "users" is not the label "use RS", but "powerbi" is "Power BI".
 
         Args:
             name: As ``name_key`` has it.
@@ -66,4 +74,19 @@ class NameIndex:
             same = [position for position in near if self._keys[position] == spelled]
             if same:
                 return same
-        return list(near) if len(loose) >= _SHORTEST_LOOSE else []
+        if len(loose) < _SHORTEST_LOOSE:
+            return []
+        if not all(word in self._known for word in words_of(name)):
+            return list(near)
+        spellings = _spellings(name)
+        return [
+            position
+            for position in near
+            if not spellings.isdisjoint(_spellings(self._keys[position]))
+        ]
+
+
+def _spellings(name: str) -> set[str]:
+    """The name with white space in place of punctuation, and with nothing in its place."""
+    spelled = name.replace("&", " and ")
+    return {" ".join(_PUNCTUATION.sub(other, spelled).split()) for other in (" ", "")}

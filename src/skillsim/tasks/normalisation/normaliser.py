@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from skillsim.decisions.policy import policy_for
-from skillsim.encoding.cleaning import name_key
+from skillsim.encoding.aliases import ALIASES
+from skillsim.encoding.cleaning import fold, name_key
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_rows
 from skillsim.results import How, Resolution
+from skillsim.search.scores import DECIMALS
 from skillsim.tasks.arguments import require_taxonomy
 from skillsim.tasks.normalisation.catalogue import catalogue_of
 from skillsim.tasks.normalisation.memo import Memo
+from skillsim.tasks.normalisation.names import loose_key
 from skillsim.tasks.normalisation.ranking import CANDIDATES, resolve_by_cosine
 from skillsim.tasks.normalisation.wishes import read_wishes, spelled_key
 from skillsim.taxonomy import Taxonomy
@@ -25,7 +28,14 @@ if TYPE_CHECKING:
 __all__ = ["Normaliser", "normalise_skills"]
 
 _REMEMBERED = 100_000  # names, and up to twice as many; some 100 MB at the most
+_LONGEST_REMEMBERED = 200  # characters
 _BLANK = Resolution("", "blank")
+_SHORTEST_ALIAS = 3  # letters and digits, for punctuation not to matter: "p/l" is not PL
+_ALIASES = {
+    loose: fold(name)
+    for alias, name in ALIASES.items()
+    if len(loose := loose_key(alias)) >= _SHORTEST_ALIAS
+}
 
 
 class Normaliser:
@@ -93,16 +103,17 @@ class Normaliser:
     def _resolve(self, rows: Sequence[str]) -> list[Resolution]:
         names = {text: name_key(text) for text in dict.fromkeys(rows)}
         wished = {text: wish for text in names if (wish := self._as_wished(text)) is not None}
-        wanted = dict.fromkeys(name for text, name in names.items() if name and text not in wished)
+        wanted = dict.fromkeys(
+            name for text, name in names.items() if _says(name) and text not in wished
+        )
         by_name = self._resolve_names(wanted)
         found = {
-            text: wished.get(text)
-            or (replace(by_name[name], text=text) if name else replace(_BLANK, text=text))
+            text: wished.get(text) or (replace(by_name[name] if _says(name) else _BLANK, text=text))
             for text, name in names.items()
         }
         # "alias" tells how this text was written, of which the name says nothing.
         for text, one in found.items():
-            if one.how == "exact" and spelled_key(text) != names[text]:
+            if one.how in {"exact", "alternative"} and spelled_key(text) != names[text]:
                 found[text] = replace(one, how="alias")
         return [found[text] for text in rows]
 
@@ -137,13 +148,18 @@ class Normaliser:
             )
         )
         for name, one in found.items():
-            self._by_name.put(name, one)
+            if len(name) <= _LONGEST_REMEMBERED:
+                self._by_name.put(name, one)
         return found
 
     def _by_label(self, name: str) -> Resolution | None:
-        """What a name is a label of; ``None`` if it is none."""
+        """What a name is a label of, or an abbreviation of one; ``None`` if it is neither."""
         labels = self._catalogue.names.find(name)
-        return self._settled(labels, "exact", 1.0) if labels else None
+        if labels:
+            return self._settled(labels, "exact")
+        spelled_out = _ALIASES.get(loose_key(name))
+        labels = [] if spelled_out is None else self._catalogue.names.find(spelled_out)
+        return self._settled(labels, "alias") if labels else None
 
     def _by_spelling(self, name: str) -> Resolution | None:
         """What a misspelled name is a label of; ``None`` if it is none, or may be several."""
@@ -155,26 +171,45 @@ class Normaliser:
         if len(readings) != 1:
             return None
         [(labels, wrong)] = readings.values()
-        return self._settled(labels, "spelling", round(1.0 - wrong / len(name), 6))
+        return self._settled(labels, "spelling", round(1.0 - wrong / len(name), DECIMALS))
 
-    def _settled(self, labels: Sequence[int], how: How, score: float) -> Resolution:
+    def _settled(self, labels: Sequence[int], how: How, slips: float | None = None) -> Resolution:
+        """What labels with one name stand for.
+
+        Args:
+            labels: The labels.
+            how: How they were found.
+            slips: The share of letters that are right, if some are not.
+        """
         catalogue = self._catalogue
-        allowed = [
-            label
-            for label in labels
-            if catalogue.concepts[catalogue.owners[label]].uri not in self._wishes.blocked_uris
-        ]
-        if not allowed:
+        blocked = {label for label in labels if self._is_blocked(label)}
+        label = catalogue.settle(labels)
+        if label is None and blocked:
+            labels = [label for label in labels if label not in blocked]
+            label = catalogue.settle(labels) if labels else None
+        if label in blocked or not labels:
             return Resolution("", "unresolved", why="blocked")
-        label = catalogue.settle(allowed)
         if label is None:
-            first = {catalogue.owners[label]: label for label in reversed(allowed)}
-            candidates = [catalogue.candidate(first[owner], score) for owner in sorted(first)]
+            first = {catalogue.owners[label]: label for label in reversed(labels)}
+            candidates = sorted(
+                (
+                    catalogue.candidate(first[owner], slips or catalogue.score(first[owner]))
+                    for owner in sorted(first)
+                ),
+                key=lambda one: -one.score,
+            )
             return Resolution(
                 "", "unresolved", why="ambiguous", candidates=tuple(candidates[:CANDIDATES])
             )
+        if how == "exact" and not catalogue.names_it(label):
+            how = "alternative"
+        score = slips or catalogue.score(label)
         one = catalogue.candidate(label, score)
         return Resolution("", "resolved", one.uri, one.label, one.matched_label, score, how=how)
+
+    def _is_blocked(self, label: int) -> bool:
+        concept = self._catalogue.concepts[self._catalogue.owners[label]]
+        return concept.uri in self._wishes.blocked_uris
 
 
 def normalise_skills(  # noqa: PLR0913  # each is a question that users ask
@@ -235,3 +270,8 @@ def normalise_skills(  # noqa: PLR0913  # each is a question that users ask
         taxonomy=taxonomy, encoder=encoder, policy=policy, pins=pins, blocks=blocks
     )
     return normaliser.resolve(rows)
+
+
+def _says(name: str) -> bool:
+    """Whether there is a letter or a digit in it."""
+    return any(map(str.isalnum, name))

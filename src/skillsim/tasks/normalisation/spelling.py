@@ -47,6 +47,7 @@ class Spelling:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.known = frozenset(word for name in names for word in words_of(name))
+        self._longest = max(map(len, self.known), default=0) + 1
         # Words that are one slip apart have a string in common among those that lack a letter.
         self._shortened: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(self.known):  # in an order that does not change from run to run
@@ -71,7 +72,8 @@ class Spelling:
             yield reading, len(unknown)
 
     def _meant(self, word: str, *, alone: bool) -> list[str]:
-        if len(word) < (_SHORTEST_ALONE if alone else _SHORTEST) or not word.isalpha():
+        shortest = _SHORTEST_ALONE if alone else _SHORTEST
+        if not (shortest <= len(word) <= self._longest and word.isalpha()):
             return []
         near = dict.fromkeys(
             other for short in _shortened(word) for other in self._shortened.get(short, ())
