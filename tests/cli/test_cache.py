@@ -10,6 +10,7 @@ from tests.cli.running import refusal, skillsim
 from tests.support.caches import stored_texts
 
 from skillsim import SkillEncoder
+from skillsim.errors import CacheWarning
 
 SKILLS = [f"skill {i}" for i in range(50)]
 
@@ -70,9 +71,21 @@ def test_what_makes_no_sense_is_refused(arguments: list[str], said: str) -> None
     assert said in refusal("cache", *arguments)
 
 
-def test_a_damaged_cache_is_set_aside_and_named(file: Path) -> None:
+@pytest.mark.parametrize("arguments", [["info"], ["clear"], ["prune", "--size", "0"]])
+@pytest.mark.parametrize("length", [0, 100])
+def test_a_file_that_is_no_sound_cache_is_left_alone(
+    arguments: list[str], length: int, file: Path
+) -> None:
+    content = file.read_bytes()[:length] + b"noise" * 1000
+    file.write_bytes(content)
+    assert "cannot be used" in refusal("cache", *arguments, "--file", str(file))
+    assert file.read_bytes() == content
+    assert [one.name for one in file.parent.glob("c.sqlite.*-1")] == []
+
+
+def test_what_was_set_aside_is_listed(file: Path) -> None:
     file.write_bytes(b"noise" * 1000)
+    with pytest.warns(CacheWarning, match="foreign-1"):
+        SkillEncoder("embedded", cache=file).encode("SQL")
     result = skillsim("cache", "info", "--file", str(file))
-    assert result.returncode == 0
-    assert "begun" in result.stderr
-    assert "c.sqlite.damaged-1" in result.stdout.replace("\n", "")
+    assert "c.sqlite.foreign-1" in result.stdout.replace("\n", "")

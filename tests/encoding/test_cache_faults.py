@@ -109,7 +109,7 @@ def without_its_tables(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "kind"),
     [
-        (noise, "damaged"),
+        (noise, "foreign"),
         (without_its_tables, "damaged"),
         (somebody_elses, "foreign"),
         (of_the_next_version, "newer"),
@@ -168,9 +168,9 @@ def test_a_file_that_is_damaged_while_in_use_is_set_aside_once_by_many_threads(
                 np.testing.assert_array_equal(vectors, expected)
         np.testing.assert_array_equal(in_use.encode(SKILLS), expected)
     assert len(caught) == 1
-    assert [each.name for each in tmp_path.glob("*.damaged-?")] == ["c.sqlite.damaged-1"]
+    assert [each.name for each in tmp_path.glob("*.foreign-?")] == ["c.sqlite.foreign-1"]
     del in_use, encoder
-    assert is_begun_anew(path, "damaged")
+    assert is_begun_anew(path, "foreign")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from skillsim.errors import (
     CutFileError,
     DamagedHeaderError,
     FingerprintMismatchError,
+    InvalidArgumentError,
     NewerFormatError,
     NotAnIndexError,
     NotSavedError,
@@ -225,3 +228,17 @@ def test_who_has_it_open_keeps_what_was_there(saved: Path, encoder: SkillEncoder
     assert list(loaded) == SKILLS
     assert loaded.search(SKILLS[7], top_k=1)[0].skill == SKILLS[7]
     assert list(SkillIndex.load(saved, encoder=encoder)) == ["nursing"]
+
+
+@pytest.mark.parametrize("path", [None, 1, b"x", "", ".", "/", "x\0y"])
+def test_what_is_no_path_is_refused(path: Any, encoder: SkillEncoder) -> None:
+    with pytest.raises(InvalidArgumentError, match="path must be"):
+        SkillIndex.load(path, encoder=encoder)
+    with pytest.raises(InvalidArgumentError, match="path must be"):
+        SkillIndex(["SQL"], encoder=encoder).save(path)
+
+
+def test_what_cannot_be_read_is_no_index(saved: Path, encoder: SkillEncoder) -> None:
+    for path in (saved / "x", saved.parent, saved.with_name("x" * 300), Path(os.devnull)):
+        with pytest.raises(NotAnIndexError):
+            SkillIndex.load(path, encoder=encoder)

@@ -112,7 +112,8 @@ class SkillIndex:
                 vectors, texts or graph goes unnoticed. Do so once for a file that was copied.
 
         Raises:
-            NotAnIndexError: There is no such file, or it is something else.
+            InvalidArgumentError: ``path`` is no path to a file.
+            NotAnIndexError: There is no such file, it cannot be read, or it is something else.
             NewerFormatError: A newer skillsim wrote it.
             DamagedHeaderError: Its header is damaged.
             CutFileError: It is shorter or longer than it should be.
@@ -120,7 +121,7 @@ class SkillIndex:
             FingerprintMismatchError: It holds vectors of another model.
             MissingExtraError: It is approximate, and the extra ``ann`` is not installed.
         """
-        path = Path(path)
+        path = _checked_path(path)
         saved = read_index(path, verify=verify)
         encoder = chosen_encoder(encoder)
         if encoder.fingerprint != saved.fingerprint:
@@ -291,13 +292,15 @@ class SkillIndex:
             path: The file. Its folder must be there.
 
         Raises:
+            InvalidArgumentError: ``path`` is no path to a file.
             NotSavedError: The file cannot be written, for example because the disk is full.
         """
+        path = _checked_path(path)
         rows, graph = self._now
         if graph is not None and len(rows.removed):
             graph = Graph.of(rows)
         write_index(
-            Path(path),
+            path,
             model_id=self.encoder.model_id,
             fingerprint=self.encoder.fingerprint,
             texts=PackedTexts.of(map(rows.text, rows.live().tolist())),
@@ -312,6 +315,15 @@ class SkillIndex:
             rows, _ = self._now
             self._row_of = {clean(rows.text(row)): row for row in rows.live().tolist()}
         return self._row_of
+
+
+def _checked_path(path: str | os.PathLike[str]) -> Path:
+    named = isinstance(path, str | os.PathLike) and Path(path).name
+    if not named or "\0" in named:
+        raise InvalidArgumentError(
+            f"path must be that of a file, not {path!r}.", name="path", value=repr(path)
+        )
+    return Path(path)
 
 
 def _by_name(skills: Iterable[str]) -> dict[str, str]:

@@ -193,9 +193,10 @@ def _map(path: Path) -> NDArray[np.uint8]:
     try:
         with path.open("rb") as file:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except OSError as error:
         raise NotAnIndexError(
-            f"There is no index at {path}. Name a file that SkillIndex.save wrote.", path=path
+            f"No index can be read at {path} ({error}). Name a file that SkillIndex.save wrote.",
+            path=path,
         ) from error
     except ValueError as error:  # empty files cannot be mapped
         raise _not_an_index(path) from error

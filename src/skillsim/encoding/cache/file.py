@@ -39,6 +39,7 @@ Unsoundness: TypeAlias = Literal["damaged", "foreign", "newer"]
 FORMAT = 1
 _APPLICATION = 0x534B4C53  # "SKLS", in the header of every file of ours
 _LONGEST_WAIT = 30.0  # seconds for a lock; what is written under one takes less than a second
+_MAGIC = b"SQLite format 3\0"  # every file of SQLite's begins so
 _COMPANIONS = ("-wal", "-shm")
 
 # Ten vectors of 384 dimensions fill a page of this size, five of 768.
@@ -170,12 +171,22 @@ def translated(error: Exception, path: Path) -> Exception:
         return UnsoundFileError("damaged", "it holds text that is none")
     if not isinstance(error, sqlite3.DatabaseError) or isinstance(error, sqlite3.ProgrammingError):
         return error
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB and not _is_sqlite(path):
+        return UnsoundFileError("foreign", "it is not a cache of skillsim's")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     # SQLite also says "read-only" of a file whose header asks for a newer SQLite.
     altered = code == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK)
     if code in _SURROUNDINGS and not (altered and os.access(path.parent, os.W_OK)):
         return CacheNotAvailableError(path=path, cause=str(error))
     return UnsoundFileError("damaged", str(error))
+
+
+def _is_sqlite(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
 
 
 def _require_ours(db: sqlite3.Connection) -> None:

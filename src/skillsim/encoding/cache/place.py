@@ -31,5 +31,8 @@ def default_cache_path() -> Path:
 
 
 def switched_off() -> bool:
-    """Whether the environment turns the cache off where the caller does not say."""
-    return os.environ.get(CACHE_SWITCH, "").lower() in {"off", "0", "no", "false"}
+    """Whether the environment turns the cache off where the caller does not say.
+
+    Whoever sets the variable to a word of his own wants his texts not to be kept.
+    """
+    return os.environ.get(CACHE_SWITCH, "").strip().lower() not in {"", "on", "1", "yes", "true"}

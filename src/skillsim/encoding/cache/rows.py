@@ -126,7 +126,7 @@ def write_rows(
     """
     day = today()
     contents = [vector.tobytes() for vector in vectors.astype(_FLOAT32, copy=False)]
-    db.execute(_WRITE_MODEL, (model.fingerprint, model.name, model.dimension))
+    db.execute(_WRITE_MODEL, (model.fingerprint, _storable(model.name), model.dimension))
     [number] = db.execute(
         "SELECT id FROM models WHERE fingerprint = ?", (model.fingerprint,)
     ).fetchone()
@@ -141,6 +141,11 @@ def write_rows(
         _WRITE_VECTOR,
         ((content, number, text) for text, content in zip(texts, contents, strict=True)),
     )
+
+
+def _storable(name: str) -> str:
+    """The name of a folder may hold bytes that are no text."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _is_sound(model: ModelKey, text: str, checksum: object, vector: object) -> bool:

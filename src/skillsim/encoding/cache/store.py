@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import sqlite3
 import warnings
@@ -85,13 +86,7 @@ class EmbeddingCache:
     def __init__(
         self, path: str | os.PathLike[str] | None = None, *, max_bytes: int = DEFAULT_MAX_BYTES
     ) -> None:
-        if not isinstance(max_bytes, int) or max_bytes < _LEAST_BYTES:
-            raise InvalidArgumentError(
-                f"max_bytes must be a whole number from {_LEAST_BYTES:,}, not {max_bytes!r}.",
-                name="max_bytes",
-                value=repr(max_bytes),
-            )
-        self.max_bytes = max_bytes
+        self.max_bytes = _whole(max_bytes, "max_bytes", least=_LEAST_BYTES)
         self._named = path is not None
         self.path = default_cache_path() if path is None else _absolute(path)
         self._connections = Connections(self.path)
@@ -131,7 +126,7 @@ class EmbeddingCache:
         """Where the cache lies and what it holds. Makes no file.
 
         Raises:
-            CacheNotAvailableError: The file cannot be read.
+            CacheNotAvailableError: The file cannot be read, or is not a sound cache.
         """
         is_there = self._is_there()
         models = self._use(model_entries) if is_there else ()
@@ -147,10 +142,16 @@ class EmbeddingCache:
 
         Raises:
             InvalidArgumentError: The cache holds nothing of such a model.
-            CacheNotAvailableError: The file cannot be written.
+            CacheNotAvailableError: The file cannot be written, or is not a sound cache.
         """
         if model is None:
             return self._remove(remove_all)
+        if not isinstance(model, str):
+            raise InvalidArgumentError(
+                f"model must be a name or a fingerprint, not {model!r}.",
+                name="model",
+                value=repr(model),
+            )
         held = self.info().models
         meant = [
             each.fingerprint
@@ -175,15 +176,10 @@ class EmbeddingCache:
 
         Raises:
             InvalidArgumentError: Neither is given, or one is not a whole number from 0.
-            CacheNotAvailableError: The file cannot be written.
+            CacheNotAvailableError: The file cannot be written, or is not a sound cache.
         """
-        for name, value in (("max_bytes", max_bytes), ("unused_days", unused_days)):
-            if value is not None and not (isinstance(value, int) and value >= 0):
-                raise InvalidArgumentError(
-                    f"{name} must be a whole number from 0, not {value!r}.",
-                    name=name,
-                    value=repr(value),
-                )
+        max_bytes = None if max_bytes is None else _whole(max_bytes, "max_bytes", least=0)
+        unused_days = None if unused_days is None else _whole(unused_days, "unused_days", least=0)
         if max_bytes is None and unused_days is None:
             raise InvalidArgumentError(
                 "Give max_bytes or unused_days, or both.", name="max_bytes", value="None"
@@ -221,7 +217,7 @@ class EmbeddingCache:
         if self._off:
             return None
         try:
-            return self._use(work)
+            return self._use(work, begin_anew=True)
         except CacheNotAvailableError as error:
             if not self._off:  # else another thread has said it
                 self._off = True
@@ -230,19 +226,28 @@ class EmbeddingCache:
                 )
             return None
 
-    def _use(self, work: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
-        """Do some work on the file; one that is not sound is set aside first, with a warning.
+    def _use(
+        self, work: Callable[[sqlite3.Connection], _Answer], *, begin_anew: bool = False
+    ) -> _Answer:
+        """Do some work on the file.
+
+        Args:
+            work: What to do.
+            begin_anew: Whether a file that is not sound is set aside, with a warning. Who encodes
+                asks for that; who looks after a file may have named another one by mistake.
 
         Raises:
             CacheNotAvailableError: The file cannot be used.
         """
         with self._connections.one() as connection:
             try:
+                if not begin_anew:
+                    return work(connection.database())
                 return self._use_sound(connection, work)
             except FAILURES as error:
                 connection.close()
                 problem = translated(error, self.path)
-                if isinstance(problem, UnsoundFileError):  # the new one is no better
+                if isinstance(problem, UnsoundFileError):  # of a new one: that is no better
                     problem = CacheNotAvailableError(path=self.path, cause=str(problem))
                 if problem is error:
                     raise
@@ -283,8 +288,27 @@ def _absolute(path: str | os.PathLike[str]) -> Path:
         raise InvalidArgumentError(
             f"The cache must be a path, not {path!r}.", name="cache", value=repr(path)
         )
-    # The file itself, and not a link to it, is what gets renamed; and this never raises.
-    return Path(os.path.realpath(os.path.expanduser(os.fsdecode(path))))  # noqa: PTH111
+    try:
+        # The file itself, and not a link to it, is what gets renamed.
+        return Path(os.path.realpath(os.path.expanduser(os.fsdecode(path))))  # noqa: PTH111
+    except ValueError as error:  # a NUL in it
+        raise InvalidArgumentError(
+            f"The cache cannot be at {path!r}: {error}.", name="cache", value=repr(path)
+        ) from error
+
+
+def _whole(value: object, name: str, *, least: int) -> int:
+    try:
+        number = -1 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = -1
+    if number < least:
+        raise InvalidArgumentError(
+            f"{name} must be a whole number from {least:,}, not {value!r}.",
+            name=name,
+            value=repr(value),
+        )
+    return number
 
 
 def _restored(path: Path | None, max_bytes: int) -> EmbeddingCache:

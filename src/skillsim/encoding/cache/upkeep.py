@@ -116,7 +116,7 @@ def remove_oldest(db: sqlite3.Connection, max_bytes: int) -> int:
 
 def remove_unused(db: sqlite3.Connection, days: int) -> int:
     """Remove the entries that were not used for so many days; return how many."""
-    return _remove_where(db, _UNUSED, today() - days)
+    return _remove_where(db, _UNUSED, max(today() - days, 0))
 
 
 def remove_model(db: sqlite3.Connection, fingerprint: str) -> int:
