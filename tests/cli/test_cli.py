@@ -153,6 +153,13 @@ def test_an_output_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_encode_does_not_write_over_the_file_behind_its_table(tmp_path: Path) -> None:
+    output, table = write_table(tmp_path / "skills.csv", ["SQL"]), tmp_path / "link.csv"
+    output = output.rename(tmp_path / "v.npz")
+    table.symlink_to(output)
+    assert "is the input" in refusal("encode", str(table), "-c", "skill", "-o", str(output))
+
+
 def test_doctor_tells_model_versions_devices_and_caches(tmp_path: Path) -> None:
     result = skillsim("doctor", "--json", SKILLSIM_MODEL="embedded", SKILLSIM_CACHE=str(tmp_path))
     content = json.loads(result.stdout)

@@ -56,6 +56,16 @@ def test_without_a_file_the_largest_clusters_are_shown(table: Path) -> None:
     assert len(content["assignments"]) == len(SKILLS)
 
 
+def test_the_table_is_never_overwritten(table: Path, tmp_path: Path) -> None:
+    before = table.read_bytes()
+    link = tmp_path / "link.csv"
+    link.symlink_to(table)
+    for read, written in [(table, table), (table, link), (link, table)]:
+        said = refusal("deduplicate", str(read), "-c", "skill", "-o", str(written))
+        assert "is the input" in said
+    assert table.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

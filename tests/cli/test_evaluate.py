@@ -100,6 +100,14 @@ def test_a_table_in_a_file_has_no_escapes(esco: Path, tmp_path: Path) -> None:
     assert "roc_auc" in output.read_text("utf-8")
 
 
+def test_what_is_read_is_never_overwritten(esco: Path, jobs: Path) -> None:
+    read = ["--esco", str(esco), "--occupations", str(jobs)]
+    for output in (next(esco.iterdir()), jobs if jobs.is_file() else next(jobs.iterdir())):
+        before = output.read_bytes()
+        assert "is the input" in refusal("evaluate", *read, "-o", str(output))
+        assert output.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

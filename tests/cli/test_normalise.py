@@ -119,6 +119,35 @@ def test_what_cannot_work_is_refused_before_any_work(
     assert Path("skills.csv").read_text() == table
 
 
+@pytest.mark.parametrize("option", ["--pins", "--blocks"])
+def test_what_is_read_is_never_overwritten(option: str, tmp_path: Path) -> None:
+    table, read = tmp_path / "skills.csv", tmp_path / "read.csv"
+    table.write_text("skill\nSQL\n")
+    read.write_text("text,concept\nSQL,SQL\n")
+    output = tmp_path / "out.csv"
+    output.symlink_to(read)
+    for place in (read, output):
+        arguments = ["-c", "skill", "-o", str(place), option, str(read)]
+        assert "is the input" in refusal("normalise", str(table), *arguments)
+    assert read.read_text() == "text,concept\nSQL,SQL\n"
+
+
+def test_the_taxonomy_that_is_read_is_never_overwritten(tmp_path: Path) -> None:
+    folder = write_esco(tmp_path / "esco", made_up_skills())
+    before = (folder / "skills_en.csv").read_bytes()
+    (tmp_path / "skills.csv").write_text("skill\nSQL\n")
+    arguments = command(tmp_path / "skills.csv", folder / "skills_en.csv", folder)
+    assert "is the input" in refusal(*arguments)
+    assert (folder / "skills_en.csv").read_bytes() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no named pipes in folders")
+def test_a_pipe_is_refused_since_it_cannot_be_read_twice(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "skills.csv")
+    arguments = ["-c", "skill", "-o", str(tmp_path / "out.csv")]
+    assert "plain file is needed" in refusal("normalise", str(tmp_path / "skills.csv"), *arguments)
+
+
 def test_a_line_that_is_not_utf_8_is_named(tmp_path: Path, esco: Path) -> None:
     table = tmp_path / "skills.csv"
     table.write_bytes(b"skill\n" + b"SQL\n" * 5000 + b"Gr\xfc\xdfe\n" + b"SQL\n" * 5000)

@@ -16,8 +16,9 @@ from skillsim.cli.evaluate import evaluate_command
 from skillsim.cli.matching import gap_command, match_command, neighbours_command
 from skillsim.cli.normalise import normalise_command
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
+from skillsim.cli.places import require_writable
 from skillsim.cli.tables import read_column
-from skillsim.cli.vectors import require_writable, write_vectors
+from skillsim.cli.vectors import write_vectors
 from skillsim.encoding.diagnostics import Diagnosis, diagnose
 from skillsim.encoding.inputs import read_skills
 
@@ -84,7 +85,7 @@ def encode_command(
     """
     if output.suffix != ".npz":
         raise typer.BadParameter(f"the output must end in .npz, not {output.name!r}")
-    require_writable(output)
+    require_writable(output, inputs=(table,))
     rows = read_skills(
         read_column(table, column), name=f"column {column!r} of {table} (first data row: item 0)"
     )

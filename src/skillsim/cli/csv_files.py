@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from skillsim.cli.places import require_plain_file
 from skillsim.errors import InvalidTableError
 
 __all__ = ["csv_rows", "place_of"]
@@ -22,8 +23,10 @@ def csv_rows(path: Path) -> Iterator[list[str]]:
         lines at the end of a file are no rows.
 
     Raises:
-        InvalidTableError: The file cannot be read, or a row is not as long as the header.
+        InvalidTableError: The file cannot be read, is no plain file, or a row is not as long as the
+            header.
     """
+    require_plain_file(path)
     csv.field_size_limit(2**31 - 1)  # a field may be as long as it likes
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

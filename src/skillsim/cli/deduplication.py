@@ -14,7 +14,7 @@ import skillsim
 from skillsim.atomic import replacing
 from skillsim.cli import show, show_results
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
-from skillsim.cli.vectors import require_writable
+from skillsim.cli.places import require_writable
 from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals
 
@@ -61,7 +61,7 @@ def deduplicate_command(
     if output is not None:
         if output.suffix != ".csv":
             raise typer.BadParameter(f"the output must end in .csv, not {output.name!r}")
-        require_writable(output)
+        require_writable(output, inputs=(table,))
     values = read_column(table, column)
     skills = read_originals(
         [value for value in values if not _is_blank(value)],

@@ -16,7 +16,7 @@ import skillsim
 from skillsim.atomic import replacing
 from skillsim.cli import show, show_results
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
-from skillsim.cli.vectors import require_writable
+from skillsim.cli.places import require_writable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ def evaluate_command(
     from skillsim.taxonomy import Taxonomy
 
     if output is not None:
-        require_writable(output)
+        require_writable(output, inputs=(esco, occupations))
     taxonomy = Taxonomy.bundled() if esco is None else Taxonomy.from_esco_csv(esco)
     jobs = None if occupations is None else read_occupations(occupations, taxonomy)
     encoder = skillsim.SkillEncoder(model, device=device)

@@ -27,8 +27,8 @@ from skillsim.cli.options import (
     chosen_band,
     chosen_taxonomy,
 )
+from skillsim.cli.places import require_writable
 from skillsim.cli.resumable import ResumableOutput
-from skillsim.cli.vectors import require_writable
 from skillsim.encoding.progress import progress
 from skillsim.errors import InvalidTableError
 
@@ -91,7 +91,8 @@ def normalise_command(
     from skillsim.cli.inputs import read_owned, read_pins
     from skillsim.tasks.normalisation import Normaliser
 
-    _require_places(table, output)
+    _require_csv(table, output)
+    require_writable(output, inputs=(table, pins, blocks, taxonomy))
     source = _checked(table, column, prefix, split=split)
     known = chosen_taxonomy(taxonomy)
     pinned = {} if pins is None else read_pins(pins)
@@ -159,15 +160,10 @@ class _Source:
     digest: str
 
 
-def _require_places(table: Path, output: Path) -> None:
-    for path in (table, output):
+def _require_csv(*paths: Path) -> None:
+    for path in paths:
         if path.suffix.lower() != ".csv":
             raise InvalidTableError(f"{path} must end in .csv.", path=path)
-    require_writable(output)
-    if output.exists() and table.exists() and output.samefile(table):
-        raise InvalidTableError(
-            f"{output} is the input. Choose another place for the output.", path=output
-        )
 
 
 def _checked(path: Path, column: str, prefix: str, *, split: bool) -> _Source:

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from skillsim.atomic import replacing
-from skillsim.errors import InvalidTableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skillsim import SkillEncoder
 
-__all__ = ["require_writable", "write_vectors"]
-
-
-def require_writable(path: Path) -> None:
-    """Make sure, before any work, that a file can be written there.
-
-    Raises:
-        InvalidTableError: There is no such folder, it is read-only, or a folder is in the way.
-    """
-    if not path.parent.is_dir():
-        raise InvalidTableError(
-            f"{path} cannot be written: there is no folder {path.parent.absolute()}. "
-            "Make it first.",
-            path=path,
-        )
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise InvalidTableError(
-            f"{path} cannot be written: it is a folder, or its folder is read-only. "
-            "Choose another place.",
-            path=path,
-        )
+__all__ = ["write_vectors"]
 
 
 def write_vectors(path: Path, vectors: NDArray[np.float32], encoder: SkillEncoder) -> None:
