@@ -87,6 +87,7 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
         errors.NotAnIndexError("no", path=Path("skills.index")),
         errors.NewerFormatError("no", path=Path("skills.index"), found=2, supported=1),
         errors.NotSavedError("no", path=Path("skills.index")),
+        errors.OutputInUseError("no", path=Path("out.csv")),
         errors.CorruptModelError(model="m", path=Path("m/x"), cause="cut", remedy="Restore it."),
         errors.ModelNotAvailableError(model="m", reason="gated", cause="no", remedy="Ask."),
     ],

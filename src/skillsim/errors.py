@@ -19,6 +19,7 @@
     ├── NotAnIndexError (OSError)                 a file is no index of skillsim
     ├── NewerFormatError (OSError)                a file was written by a newer skillsim
     ├── NotSavedError (OSError)                   a file cannot be written
+    ├── OutputInUseError (OSError)                another run is writing to the same place
     └── ModelNotAvailableError (OSError)          a model cannot be loaded
         └── CorruptModelError                     … because its files are damaged
 
@@ -56,6 +57,7 @@ __all__ = [
     "NewerFormatError",
     "NotAnIndexError",
     "NotSavedError",
+    "OutputInUseError",
     "PolicyMismatchError",
     "SkillSimError",
     "TooManyPairsError",
@@ -346,6 +348,18 @@ class NotSavedError(SkillSimError, OSError):
 
     Attributes:
         path: The file.
+    """
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class OutputInUseError(SkillSimError, OSError):
+    """Another run is writing to the same place.
+
+    Attributes:
+        path: The file that both were to write.
     """
 
     def __init__(self, message: str, *, path: Path) -> None:

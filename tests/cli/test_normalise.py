@@ -6,18 +6,19 @@ import csv
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from tests.cli.running import refusal, skillsim
 from tests.support.made_up_esco import THINGS, VERBS, made_up_skills, write_esco
 
+from skillsim.cli.locks import alone_at
 from skillsim.cli.resumable import ResumableOutput
-from skillsim.errors import CorruptFileError, InvalidTableError
+from skillsim.errors import CorruptFileError, InvalidTableError, OutputInUseError
 
 ADDED = [
     *("status", "uri", "label", "matched_label", "score", "margin", "how", "why", "candidates"),
@@ -166,23 +167,43 @@ def big_table(path: Path, rows: int) -> Path:
     return path
 
 
+def rows_done(output: Path) -> int:
+    """How many rows the journal beside an output counts as done."""
+    try:
+        return int(json.loads(output.with_name("out.csv.journal").read_bytes())["rows"])
+    except FileNotFoundError:
+        return 0
+
+
+def killed_after_a_piece(arguments: list[str], output: Path, choose: random.Random) -> bool:
+    """Start a run, kill it at some moment after it has added a piece; whether work was left."""
+    before = rows_done(output)
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from skillsim.cli import main; main()", *arguments],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while process.poll() is None and rows_done(output) <= before:
+        time.sleep(0.002)
+    time.sleep(choose.uniform(0, 0.05))
+    ended = process.poll() is not None
+    process.kill()
+    process.wait()
+    return not ended and rows_done(output) > before
+
+
 def killed_and_resumed(tmp_path: Path, esco: Path, rows: int, kills: int) -> None:
     table = big_table(tmp_path / "skills.csv", rows)
     calm, output = tmp_path / "calm.csv", tmp_path / "out.csv"
-    started = time.monotonic()
     assert skillsim(*command(table, calm, esco)).returncode == 0
-    lasts = time.monotonic() - started
     choose = random.Random(1)
-    code = "from skillsim.cli import main; main()"
-    for _ in range(kills):
-        process = subprocess.Popen(
-            [sys.executable, "-c", code, *command(table, output, esco, "--resume")],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(choose.uniform(0.3, 1.1) * lasts)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+    arguments = command(table, output, esco, "--resume")
+    # A run that was done before it was killed leaves nothing to resume, and does not count.
+    left = 0
+    for _ in range(2 * kills):
+        left += left < kills and killed_after_a_piece(arguments, output, choose)
+    assert left == kills
+    assert rows_done(output) > 0
     assert skillsim(*command(table, output, esco, "--resume")).returncode == 0
     assert output.read_bytes() == calm.read_bytes()
     assert len(rows_of(output)) == rows
@@ -206,7 +227,8 @@ def test_an_unfinished_run_is_neither_lost_nor_mixed_with_another(
 ) -> None:
     table, output = big_table(tmp_path / "skills.csv", 50), tmp_path / "out.csv"
     (tmp_path / "out.csv.part").write_text("id")
-    journal = {"format": 1, "rows": 0, "bytes": 2, "counts": {}, "run": {"column": "other"}}
+    journal = {"format": 2, "rows": 0, "bytes": 2, "counts": {}, "digest": None}
+    journal["run"] = {"column": "other"}
     (tmp_path / "out.csv.journal").write_text(json.dumps(journal))
     assert "--resume to go on" in refusal(*command(table, output, esco))
     assert "another" in refusal(*command(table, output, esco, "--resume"))
@@ -239,11 +261,91 @@ def test_a_run_that_was_killed_between_its_last_two_steps_is_finished(tmp_path: 
     path = tmp_path / "out.csv"
     with ResumableOutput(path, RUN, resume=False) as first:
         first.append("a\n", 1, {})
-    (tmp_path / "out.csv.part").replace(path)
+        journal = killed_before_its_last_step(first)
     second = ResumableOutput(path, RUN, resume=True)
     assert second.rows == 1
     second.finish()
     assert [one.read_text() for one in tmp_path.iterdir()] == ["a\n"]
+    (tmp_path / "out.csv.journal").write_bytes(journal)
+    path.write_text("b\n")
+    with pytest.raises(CorruptFileError, match="does not hold the 2 bytes"):
+        ResumableOutput(path, RUN, resume=True)
+    assert path.read_text() == "b\n"
+
+
+def killed_before_its_last_step(output: ResumableOutput) -> bytes:
+    """The journal that is there when the part has taken its place and the journal has not gone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "unlink", raised)
+        with pytest.raises(KeyboardInterrupt):
+            output.finish()
+    return output._journal.read_bytes()
+
+
+def raised(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_file_of_the_same_size_is_not_taken_for_the_output(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    with ResumableOutput(path, RUN, resume=False) as first:
+        first.append("a\n", 1, {})
+    (tmp_path / "out.csv.part").unlink()
+    path.write_text("b\n")
+    with pytest.raises(CorruptFileError, match="does not hold the 2 bytes"):
+        ResumableOutput(path, RUN, resume=True)
+
+
+@pytest.mark.parametrize("resume", [[], ["--resume"]])
+def test_what_is_not_of_a_run_is_never_overwritten(
+    resume: list[str], tmp_path: Path, esco: Path
+) -> None:
+    table, output = big_table(tmp_path / "skills.csv", 5), tmp_path / "out.csv"
+    for name in ("out.csv.part", "out.csv.lock"):
+        own = tmp_path / name
+        own.write_text("my own")
+        assert f"{name} is in the way" in refusal(*command(table, output, esco, *resume))
+        assert own.read_text() == "my own"
+        own.unlink()
+    for name in ("out.csv.part", "out.csv.journal", "out.csv.journal.new", "out.csv.lock"):
+        (tmp_path / name).mkdir()
+        said = refusal(*command(table, output, esco, "-m", "./no-model", *resume))
+        assert f"{name} is in the way" in said
+        (tmp_path / name).rmdir()
+    assert [one.name for one in tmp_path.iterdir()] == ["skills.csv"]
+
+
+def test_a_second_run_to_the_same_place_is_told_of_the_first(tmp_path: Path, esco: Path) -> None:
+    table, output = big_table(tmp_path / "skills.csv", 5), tmp_path / "out.csv"
+    with alone_at(output), ResumableOutput(output, RUN, resume=False) as first:
+        first.append("a\n", 1, {})
+        for more in ([], ["--resume"]):
+            said = refusal(*command(table, output, esco, *more))
+            assert "is being written by another run" in said
+        assert (tmp_path / "out.csv.part").read_text() == "a\n"
+        first.finish()
+    assert output.read_text() == "a\n"
+    assert skillsim(*command(table, output, esco)).returncode == 0
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["out.csv", "skills.csv"]
+
+
+def test_only_one_of_many_runs_is_alone(tmp_path: Path) -> None:
+    place, inside, most = tmp_path / "out.csv", [], []
+
+    def work(number: int) -> None:
+        for _ in range(300):
+            try:
+                with alone_at(place):
+                    inside.append(number)
+                    most.append(len(inside))
+                    inside.remove(number)
+            except OutputInUseError:
+                pass
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert max(most) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_that_was_killed_after_its_first_line_does_not_write_it_twice(

@@ -18,6 +18,7 @@ import typer
 import skillsim
 from skillsim.cli import show
 from skillsim.cli.csv_files import csv_rows, place_of
+from skillsim.cli.locks import alone_at
 from skillsim.cli.options import (
     AsJson,
     Device,
@@ -28,7 +29,7 @@ from skillsim.cli.options import (
     chosen_taxonomy,
 )
 from skillsim.cli.places import require_writable
-from skillsim.cli.resumable import ResumableOutput
+from skillsim.cli.resumable import ResumableOutput, require_startable
 from skillsim.encoding.progress import progress
 from skillsim.errors import InvalidTableError
 
@@ -93,38 +94,43 @@ def normalise_command(
 
     _require_csv(table, output)
     require_writable(output, inputs=(table, pins, blocks, taxonomy))
-    source = _checked(table, column, prefix, split=split)
-    known = chosen_taxonomy(taxonomy)
-    pinned = {} if pins is None else read_pins(pins)
-    blocked = [] if blocks is None else read_owned(blocks)
-    encoder = skillsim.SkillEncoder(model, device=device)
-    normaliser = Normaliser(
-        taxonomy=known,
-        encoder=encoder,
-        policy=chosen_band(score, margin, encoder),
-        pins=pinned,
-        blocks=blocked,
-    )
-    run = {
-        "version": skillsim.__version__,
-        "input": source.digest,
-        "column": column,
-        "prefix": prefix,
-        "split": split,
-        "model": encoder.fingerprint,
-        "taxonomy": _digest(normaliser.taxonomy),
-        "score": normaliser.policy.resolved_from,
-        "margin": normaliser.policy.margin,
-        "pins": pinned,
-        "blocks": blocked,
-    }
-    with ResumableOutput(output, run, resume=resume) as written:
-        try:
-            _write(source, normaliser, written, split=split)
-        except KeyboardInterrupt:
-            print(f"stopped after {written.rows:,} rows; --resume goes on with it", file=sys.stderr)
-            raise
-        written.finish()
+    with alone_at(output):
+        require_startable(output, resume=resume)
+        source = _checked(table, column, prefix, split=split)
+        known = chosen_taxonomy(taxonomy)
+        pinned = {} if pins is None else read_pins(pins)
+        blocked = [] if blocks is None else read_owned(blocks)
+        encoder = skillsim.SkillEncoder(model, device=device)
+        normaliser = Normaliser(
+            taxonomy=known,
+            encoder=encoder,
+            policy=chosen_band(score, margin, encoder),
+            pins=pinned,
+            blocks=blocked,
+        )
+        run = {
+            "version": skillsim.__version__,
+            "input": source.digest,
+            "column": column,
+            "prefix": prefix,
+            "split": split,
+            "model": encoder.fingerprint,
+            "taxonomy": _digest(normaliser.taxonomy),
+            "score": normaliser.policy.resolved_from,
+            "margin": normaliser.policy.margin,
+            "pins": pinned,
+            "blocks": blocked,
+        }
+        with ResumableOutput(output, run, resume=resume) as written:
+            try:
+                _write(source, normaliser, written, split=split)
+            except KeyboardInterrupt:
+                print(
+                    f"stopped after {written.rows:,} rows; --resume goes on with it",
+                    file=sys.stderr,
+                )
+                raise
+            written.finish()
     policy = normaliser.policy
     summary = {
         "rows": written.rows,
