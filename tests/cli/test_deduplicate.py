@@ -66,6 +66,15 @@ def test_the_table_is_never_overwritten(table: Path, tmp_path: Path) -> None:
     assert table.read_bytes() == before
 
 
+def test_half_a_letter_is_refused_before_any_work_if_it_is_to_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "skills.jsonl"
+    path.write_text('{"skill": "SQL"}\n\n{"skill": "sq\\ud800l"}\n', "utf-8")
+    arguments = ["deduplicate", str(path), "-c", "skill"]
+    said = refusal(*arguments, "-m", "./no-model", "-o", str(tmp_path / "review.csv"))
+    assert "data row 2: 'sq\\ud800l' in column 'skill' holds half a letter" in said
+    assert skillsim(*arguments, "-m", "embedded").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

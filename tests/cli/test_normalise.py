@@ -101,6 +101,7 @@ def test_pins_blocks_and_the_band_are_obeyed(tmp_path: Path, esco: Path) -> None
         ("skill\nSQL\n", ["-c", "skill", "-o", "skills.csv"], "is the input"),
         ("skill\nSQL\n", ["-c", "skill", "-o", "out.txt"], "must end in .csv"),
         ("skill\nSQL\n", ["-c", "skill", "-o", "nowhere/out.csv"], "cannot be written"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--prefix", "\udcff"], "visible text"),
         ("skill,score\nSQL,1\n", ["-c", "skill", "-o", "out.csv"], "has a column 'score'"),
         ("id;skill\n1;SQL\n", ["-c", "skill", "-o", "out.csv"], "commas between"),
         ("id,skill\n1,SQL\n2\n", ["-c", "skill", "-o", "out.csv"], "line 3 has 1 fields"),

@@ -17,6 +17,8 @@ from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer r
 from skillsim.cli.places import require_writable
 from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals
+from skillsim.encoding.inputs import show as shown
+from skillsim.errors import InvalidTableError
 
 if TYPE_CHECKING:
     from skillsim.tasks.deduplication import Deduplication
@@ -63,6 +65,8 @@ def deduplicate_command(
             raise typer.BadParameter(f"the output must end in .csv, not {output.name!r}")
         require_writable(output, inputs=(table,))
     values = read_column(table, column)
+    if output is not None:
+        _require_writable_texts(values, table, column)
     skills = read_originals(
         [value for value in values if not _is_blank(value)],
         name=f"column {column!r} of {table} (first row that is not blank: item 0)",
@@ -100,6 +104,20 @@ def _is_blank(value: object) -> bool:
     if isinstance(value, str):
         return not tidy(value)
     return value is None or value != value  # noqa: PLR0124  # NaN, as Parquet has it
+
+
+def _require_writable_texts(values: list[object], table: Path, column: str) -> None:
+    """Refuse what JSON can hold and a file of text cannot: half of a surrogate pair."""
+    for row, value in enumerate(values, start=1):
+        try:
+            str(value).encode()
+        except UnicodeEncodeError as error:
+            raise InvalidTableError(
+                f"{table}, data row {row}: {shown(value)} in column {column!r} holds half a letter "
+                "(a lone surrogate), which cannot be written to a file. Correct it.",
+                path=table,
+                column=column,
+            ) from error
 
 
 def _review_table(found: Deduplication) -> str:

@@ -176,6 +176,8 @@ def _checked(path: Path, column: str, prefix: str, *, split: bool) -> _Source:
     rows = csv_rows(path)
     names = next(rows)
     place = place_of(path, column, names)
+    if not prefix.isprintable():  # such as bytes of the command line that are not text
+        raise typer.BadParameter(f"the prefix must be visible text, not {prefix!r}")
     added = [f"{prefix}{name}" for name in (*(("part",) if split else ()), *_ADDED)]
     for name in added:
         if name in names:
