@@ -66,6 +66,16 @@ def test_the_table_is_never_overwritten(table: Path, tmp_path: Path) -> None:
     assert table.read_bytes() == before
 
 
+def test_the_review_table_keeps_the_delimiter(tmp_path: Path) -> None:
+    table, review = tmp_path / "skills.csv", tmp_path / "review.csv"
+    table.write_text("id;skill\n1;SQL\n2;sql\n")
+    arguments = ["-c", "skill", "-m", "embedded", "-o", str(review), "--delimiter", ";"]
+    result = skillsim("deduplicate", str(table), *arguments)
+    assert result.returncode == 0, result.stderr
+    with review.open(encoding="utf-8", newline="") as file:
+        assert [row["member"] for row in csv.DictReader(file, delimiter=";")] == ["SQL", "sql"]
+
+
 def test_half_a_letter_is_refused_before_any_work_if_it_is_to_be_written(tmp_path: Path) -> None:
     path = tmp_path / "skills.jsonl"
     path.write_text('{"skill": "SQL"}\n\n{"skill": "sq\\ud800l"}\n', "utf-8")
@@ -83,6 +93,8 @@ def test_half_a_letter_is_refused_before_any_work_if_it_is_to_be_written(tmp_pat
         (("-c", "skill", "-o", "review.txt"), "must end in .csv"),
         (("-c", "skill", "-o", "/no/such/folder/review.csv"), "there is no folder"),
         (("-c", "skill", "--threshold", "2"), "--threshold"),
+        (("-c", "skill", "--delimiter", ";"), "--delimiter is for .csv files"),
+        (("-c", "skill", "--delimiter", ""), "must be one character"),
     ],
 )
 def test_what_is_refused(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:

@@ -16,9 +16,12 @@ import pytest
 from tests.cli.running import refusal, skillsim
 from tests.support.made_up_esco import THINGS, VERBS, made_up_skills, write_esco
 
+from skillsim import SkillEncoder
 from skillsim.cli.locks import alone_at
 from skillsim.cli.resumable import ResumableOutput
 from skillsim.errors import CorruptFileError, InvalidTableError, OutputInUseError
+from skillsim.tasks.normalisation import normalise_skills
+from skillsim.taxonomy import Taxonomy
 
 ADDED = [
     *("status", "uri", "label", "matched_label", "score", "margin", "how", "why", "candidates"),
@@ -58,6 +61,15 @@ def test_every_row_and_column_stays_in_order(tmp_path: Path, esco: Path) -> None
     assert [row["how"] for row in rows][:3] == ["exact", "", "spelling"]
     assert rows[0]["uri"] == "http://example.org/skill/operate-forklifts"
     assert rows[3]["why"]
+    assert rows[3]["score"] == ""
+    [found] = normalise_skills(
+        ["quantum chromodynamics"],
+        taxonomy=Taxonomy.from_esco_csv(esco),
+        encoder=SkillEncoder("embedded"),
+    )
+    assert rows[3]["candidates"] == " | ".join(
+        f"{candidate.label} ({candidate.score:.3f})" for candidate in found.candidates
+    )
     assert rows[3]["candidates"].count(" | ") == 2
     summary = json.loads(result.stdout)
     assert (summary["rows"], summary["blank"]) == (5, 1)
@@ -76,6 +88,18 @@ def test_fields_are_split_on_request_with_a_row_for_each_part(tmp_path: Path, es
         ("3", "sell jigs", "sell jigs"),
     ]
     assert rows[0]["skill"] == "operate forklifts; clean pumps"
+
+
+@pytest.mark.parametrize(("name", "mark"), [(";", ";"), ("tab", "\t")])
+def test_the_output_keeps_the_delimiter(name: str, mark: str, tmp_path: Path, esco: Path) -> None:
+    table, output = tmp_path / "skills.csv", tmp_path / "out.csv"
+    table.write_text(f'id{mark}skill{mark}note\n1{mark}clean pumps{mark}"a{mark} b, c"\n')
+    result = skillsim(*command(table, output, esco, "--delimiter", name))
+    assert result.returncode == 0, result.stderr
+    with output.open(newline="") as file:
+        header, row = csv.reader(file, delimiter=mark)
+    assert header == ["id", "skill", "note", *ADDED]
+    assert row[:6] == ["1", "clean pumps", f"a{mark} b, c", "resolved", row[4], "clean pumps"]
 
 
 def test_pins_blocks_and_the_band_are_obeyed(tmp_path: Path, esco: Path) -> None:
@@ -107,6 +131,12 @@ def test_pins_blocks_and_the_band_are_obeyed(tmp_path: Path, esco: Path) -> None
         ("id,skill\n1,SQL\n2\n", ["-c", "skill", "-o", "out.csv"], "line 3 has 1 fields"),
         ('skill\n"SQL\n', ["-c", "skill", "-o", "out.csv"], "quotation marks"),
         ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--pins", "no.json"], "cannot be read"),
+        ("id;skill\n1;SQL\n", ["-c", "skill", "-o", "out.csv"], "with --delimiter"),
+        ("id,s\n1,a\n", ["-c", "s", "-o", "out.csv", "--delimiter", ";"], "with --delimiter"),
+        ("id;s\n1;a;b\n", ["-c", "s", "-o", "out.csv", "--delimiter", ";"], "fields that hold ';'"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--delimiter", ";;"], "one character"),
+        ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--delimiter", '"'], "one character"),
+        ("id,skill\n1,SQL\n\n2,Go\n", ["-c", "skill", "-o", "out.csv"], "line 3 is empty"),
         ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--margin", "3"], "margin"),
         ("skill\nSQL\n", ["-c", "skill", "-o", "out.csv", "--taxonomy", "no"], "not a folder"),
     ],

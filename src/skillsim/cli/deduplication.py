@@ -13,7 +13,7 @@ import typer
 import skillsim
 from skillsim.atomic import replacing
 from skillsim.cli import show, show_results
-from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
+from skillsim.cli.options import AsJson, Delimiter, Device, Model, chosen_delimiter
 from skillsim.cli.places import require_writable
 from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals
@@ -47,6 +47,7 @@ def deduplicate_command(
             help="Cosine to the cluster's medoid. [dim]Default: the model's own for one skill.[/]",
         ),
     ] = None,
+    delimiter: Delimiter = ",",
     model: Model = None,
     device: Device = None,
     as_json: AsJson = False,
@@ -64,7 +65,10 @@ def deduplicate_command(
         if output.suffix != ".csv":
             raise typer.BadParameter(f"the output must end in .csv, not {output.name!r}")
         require_writable(output, inputs=(table,))
-    values = read_column(table, column)
+    between = chosen_delimiter(delimiter)
+    if between != "," and table.suffix.lower() != ".csv":
+        raise typer.BadParameter(f"--delimiter is for .csv files, not for {table.name!r}")
+    values = read_column(table, column, delimiter=between)
     if output is not None:
         _require_writable_texts(values, table, column)
     skills = read_originals(
@@ -77,7 +81,7 @@ def deduplicate_command(
     )
     if output is not None:
         with replacing(output) as file:
-            file.write(_review_table(found).encode())
+            file.write(_review_table(found, between).encode())
     summary = {
         "rows": len(values),
         "blank": len(values) - len(skills),
@@ -120,9 +124,9 @@ def _require_writable_texts(values: list[object], table: Path, column: str) -> N
             ) from error
 
 
-def _review_table(found: Deduplication) -> str:
+def _review_table(found: Deduplication, delimiter: str) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, _COLUMNS)
+    writer = csv.DictWriter(text, _COLUMNS, delimiter=delimiter)
     writer.writeheader()
     writer.writerows(found.table_rows())
     return text.getvalue()

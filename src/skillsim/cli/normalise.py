@@ -21,11 +21,13 @@ from skillsim.cli.csv_files import csv_rows, place_of
 from skillsim.cli.locks import alone_at
 from skillsim.cli.options import (
     AsJson,
+    Delimiter,
     Device,
     Margin,
     Model,
     Score,
     chosen_band,
+    chosen_delimiter,
     chosen_taxonomy,
 )
 from skillsim.cli.places import require_writable
@@ -74,6 +76,7 @@ def normalise_command(
             "file with one per line."
         ),
     ] = None,
+    delimiter: Delimiter = ",",
     prefix: Annotated[str, typer.Option(help="Put before the names of the added columns.")] = "",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run that was stopped.")
@@ -92,11 +95,12 @@ def normalise_command(
     from skillsim.cli.inputs import read_owned, read_pins
     from skillsim.tasks.normalisation import Normaliser
 
+    between = chosen_delimiter(delimiter)
     _require_csv(table, output)
     require_writable(output, inputs=(table, pins, blocks, taxonomy))
     with alone_at(output):
         require_startable(output, resume=resume)
-        source = _checked(table, column, prefix, split=split)
+        source = _checked(table, column, prefix, delimiter=between, split=split)
         known = chosen_taxonomy(taxonomy)
         pinned = {} if pins is None else read_pins(pins)
         blocked = [] if blocks is None else read_owned(blocks)
@@ -112,6 +116,7 @@ def normalise_command(
             "version": skillsim.__version__,
             "input": source.digest,
             "column": column,
+            "delimiter": between,
             "prefix": prefix,
             "split": split,
             "model": encoder.fingerprint,
@@ -154,6 +159,7 @@ class _Source:
     Attributes:
         path: The file.
         place: Which column the skills are in.
+        delimiter: The character between the columns, here and in the output.
         header: The columns' names, with those that are added.
         rows: How many there are.
         digest: SHA-256 of the file.
@@ -161,6 +167,7 @@ class _Source:
 
     path: Path
     place: int
+    delimiter: str
     header: Sequence[str]
     rows: int
     digest: str
@@ -172,8 +179,8 @@ def _require_csv(*paths: Path) -> None:
             raise InvalidTableError(f"{path} must end in .csv.", path=path)
 
 
-def _checked(path: Path, column: str, prefix: str, *, split: bool) -> _Source:
-    rows = csv_rows(path)
+def _checked(path: Path, column: str, prefix: str, *, delimiter: str, split: bool) -> _Source:
+    rows = csv_rows(path, delimiter=delimiter)
     names = next(rows)
     place = place_of(path, column, names)
     if not prefix.isprintable():  # such as bytes of the command line that are not text
@@ -190,7 +197,7 @@ def _checked(path: Path, column: str, prefix: str, *, split: bool) -> _Source:
     count = sum(1 for _ in rows)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return _Source(path, place, [*names, *added], count, digest)
+    return _Source(path, place, delimiter, [*names, *added], count, digest)
 
 
 def _digest(taxonomy: Taxonomy) -> str:
@@ -204,19 +211,16 @@ def _write(
     source: _Source, normaliser: Normaliser, written: ResumableOutput, *, split: bool
 ) -> None:
     if not written.begun:
-        written.append(_lines([source.header]), 0, {})
-    rows = csv_rows(source.path)
+        written.append(_lines([source.header], source.delimiter), 0, {})
+    rows = csv_rows(source.path, delimiter=source.delimiter)
     next(rows)
     with progress(source.rows, show=sys.stderr.isatty()) as done:
         done(written.rows)
         left = islice(rows, written.rows, None)
         while some := list(islice(left, _ROWS_AT_ONCE)):
             counts: Counter[str] = Counter()
-            written.append(
-                _lines(_resolved(some, source.place, normaliser, counts, split=split)),
-                len(some),
-                counts,
-            )
+            found = _resolved(some, source.place, normaliser, counts, split=split)
+            written.append(_lines(found, source.delimiter), len(some), counts)
             done(len(some))
 
 
@@ -255,11 +259,11 @@ def _cells(one: Resolution) -> list[str]:
         "" if one.margin is None else f"{one.margin:.6f}",
         one.how or "",
         one.why or "",
-        " | ".join(candidate.label for candidate in one.candidates),
+        " | ".join(f"{candidate.label} ({candidate.score:.3f})" for candidate in one.candidates),
     ]
 
 
-def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]]) -> str:
+def _lines(rows: Iterator[Sequence[str]] | Sequence[Sequence[str]], delimiter: str) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return text.getvalue()

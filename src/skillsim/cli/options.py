@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 __all__ = [
     "AsJson",
     "Definite",
+    "Delimiter",
     "Device",
     "Margin",
     "Model",
     "Related",
     "TaxonomyName",
     "chosen_band",
+    "chosen_delimiter",
     "chosen_policy",
     "chosen_taxonomy",
 ]
@@ -50,6 +52,14 @@ Related = Annotated[
         "--related", help="Cosine from which a skill is related. [dim]Default: the model's own.[/]"
     ),
 ]
+Delimiter = Annotated[
+    str,
+    typer.Option(
+        "--delimiter",
+        help="What is between the columns of a .csv file: one character, or 'tab'. The output has "
+        "the same.",
+    ),
+]
 Score = Annotated[
     float | None,
     typer.Option(
@@ -72,6 +82,21 @@ TaxonomyName = Annotated[
         "narrower concepts, count.",
     ),
 ]
+
+
+def chosen_delimiter(name: str) -> str:
+    """The character that was named.
+
+    Raises:
+        BadParameter: It is not one visible character, or one that CSV files need for other things.
+    """
+    delimiter = "\t" if name == "tab" else name
+    visible = delimiter == "\t" or delimiter.isprintable()
+    if len(delimiter) != 1 or not visible or delimiter in {'"', " "}:
+        raise typer.BadParameter(
+            f"the delimiter must be one character such as ';' or '|', or 'tab', not {name!r}"
+        )
+    return delimiter
 
 
 def chosen_taxonomy(name: str | None) -> Taxonomy | None:

@@ -12,29 +12,32 @@ from skillsim.errors import InvalidTableError, MissingExtraError
 __all__ = ["read_column"]
 
 
-def read_column(path: Path, column: str) -> list[object]:
+def read_column(path: Path, column: str, *, delimiter: str = ",") -> list[object]:
     """The column's values, one per data row; a missing value is ``None``, or NaN from Parquet.
 
     Args:
         path: A ``.csv`` (UTF-8, with a header), ``.jsonl`` or ``.parquet`` file.
         column: The column's name.
+        delimiter: The character between the columns of a ``.csv`` file; others have none.
 
     Raises:
         InvalidTableError: The file cannot be read, is of another kind, or lacks the column.
         MissingExtraError: A Parquet file, and pandas is not installed.
     """
+    if path.suffix.lower() == ".csv":
+        return _read_csv(path, column, delimiter)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise InvalidTableError(
             f"{path} is not a table that can be read: its name must end in "
-            f"{', '.join(sorted(_READERS))}.",
+            f"{', '.join(sorted(['.csv', *_READERS]))}.",
             path=path,
         )
     return reader(path, column)
 
 
-def _read_csv(path: Path, column: str) -> list[object]:
-    rows = csv_rows(path)
+def _read_csv(path: Path, column: str, delimiter: str) -> list[object]:
+    rows = csv_rows(path, delimiter=delimiter)
     place = place_of(path, column, next(rows))
     return [row[place] if row else None for row in rows]
 
@@ -74,7 +77,6 @@ def _read_parquet(path: Path, column: str) -> list[object]:
 
 
 _READERS: dict[str, Callable[[Path, str], list[object]]] = {
-    ".csv": _read_csv,
     ".jsonl": _read_jsonl,
     ".parquet": _read_parquet,
 }
