@@ -21,7 +21,9 @@ Names that the taxonomy or the table of abbreviations knows stay whole, whatever
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from skillsim.encoding.aliases import ALIASES
@@ -38,12 +40,16 @@ if TYPE_CHECKING:
 __all__ = ["split_skills"]
 
 _BULLET = r"(?:[•·▪▫◦●○■□►▶‣\u2043✓✔➢➤*\u2013\u2014-]|\d{1,2}[.)])"
-_LINES = re.compile(rf"(?:[\r\n\t\v\f\u2028\u2029]+|^)(?:\s*{_BULLET}(?=\s))?|\s*[•▪●■►‣➢➤]\s*")
+_LINE_ENDS = "\r\n\t\v\f\u2028\u2029"
+_LINES = re.compile(rf"(?:[{_LINE_ENDS}]+|^)(?:\s*{_BULLET}(?=\s))?|\s*[•▪●■►‣➢➤]\s*")
+_WHITE_SPACE = re.compile(r"\s{2,}")
 _LIST = re.compile(r"\s*[;|]\s*|\s*(?<![0-9]),\s*|\s*,(?![0-9])\s*|\s+[/+]\s+")
 _SLASH = re.compile(r"\s*/\s*")
 _AND = re.compile(r"\s+(?:and|or|&)\s+", re.IGNORECASE)
 _LEADING_AND = re.compile(r"^(?:and|or|&)\s+", re.IGNORECASE)
-_BRACKETS = re.compile(r"([^()]*)\(([^()]*)\)(.*)", re.DOTALL)
+_BRACKETS = re.compile(r"([^()]*)\(([^()]*)\)")
+_BEFORE_REST = re.compile(r"[,;/|+ ]*(?:(?:and|or|&)\s+)?", re.IGNORECASE)
+_LONGEST_NAME = 1_000  # characters; of longer texts nobody asks whether they are names
 _NAMES = frozenset(map(fold, ALIASES.values()))
 _IsName = Callable[[str], bool]
 
@@ -82,88 +88,149 @@ def split_skills(field: str, *, taxonomy: Taxonomy | None = None) -> list[str]:
     require_taxonomy(taxonomy)
     known = Taxonomy.bundled() if taxonomy is None else taxonomy
 
-    def is_name(text: str) -> bool:
+    @cache
+    def is_known(text: str) -> bool:
         return bool(known.find(text)) or name_key(text) in _NAMES
 
+    def is_name(text: str) -> bool:
+        return len(text) <= _LONGEST_NAME and is_known(text)
+
     # Line ends are separators here, which tidying would take away.
-    lines = [tidy(line) for line in _LINES.split(field)]
+    lines = [tidy(line) for line in _LINES.split(_WHITE_SPACE.sub(_shortened, field))]
     return [part for line in lines if line for part in _split_line(line, is_name)]
 
 
+def _shortened(white_space: re.Match[str]) -> str:
+    """What a run of white space means to ``_LINES``, which would try a long one from each place."""
+    text = white_space[0]
+    before = "" if text[0] in _LINE_ENDS else " "
+    return before if set(text).isdisjoint(_LINE_ENDS) else f"{before}\n"
+
+
 def _split_line(line: str, is_name: _IsName) -> list[str]:
-    if is_name(line):
-        return [line]
-    pieces, separators = _outside_brackets(line, _LIST)
     parts: list[str] = []
-    at = 0
-    while at < len(pieces):
-        count = _whole(pieces[at:], separators[at:], is_name)
-        text = _joined(pieces, separators, at, at + count)
-        if count == 1:
-            parts += _split_piece(_LEADING_AND.sub("", text, count=1) if at else text, is_name)
-        else:
+    levels = [_pieces(line, is_name)]  # what follows a list in brackets is a line of its own
+    while levels:
+        text, depth = next(levels[-1], (None, 0))
+        if text is None:
+            levels.pop()
+        elif depth is None:
             parts.append(text)
-        at += count
+        else:
+            found, rest = _split_piece(text, depth, is_name)
+            parts += found
+            if rest:
+                levels.append(_pieces(rest, is_name))
     return [part for part in parts if part]
 
 
-def _whole(pieces: Sequence[str], separators: Sequence[str], is_name: _IsName) -> int:
-    """How many of the pieces from the first on are one name, or one name with a remark."""
-    for count in range(min(len(pieces), 6), 1, -1):
-        if is_name(_joined(pieces, separators, 0, count)):
+def _pieces(line: str, is_name: _IsName) -> Iterator[tuple[str, int | None]]:
+    """What the list separators part, with the depth of brackets before it; ``None`` if whole."""
+    if is_name(line):
+        yield line, None
+        return
+    pieces, separators = _outside_brackets(line, _LIST)
+    at = depth = 0
+    while at < len(pieces):
+        count = _whole(pieces, separators, at, is_name)
+        text = _joined(pieces, separators, at, at + count)
+        if count == 1:
+            yield _LEADING_AND.sub("", text, count=1) if at else text, depth
+        else:
+            yield text, None
+        depth += _opened(text)
+        at += count
+
+
+def _whole(pieces: Sequence[str], separators: Sequence[str], first: int, is_name: _IsName) -> int:
+    """How many of the pieces from ``first`` on are one name, or one name with a remark."""
+    most = len(pieces) - first
+    for count in range(min(most, 6), 1, -1):
+        if is_name(_joined(pieces, separators, first, first + count)):
             return count
-    count = 1
-    while count < len(pieces):
-        text = _joined(pieces, separators, 0, count + 1)
-        if without_qualifiers(text) != without_qualifiers(_joined(pieces, separators, 0, count)):
+    count, text = 1, pieces[first]
+    while count < most:
+        longer = _joined(pieces, separators, first, first + count + 1)
+        if without_qualifiers(longer) != without_qualifiers(text):
             break
-        count += 1
+        count, text = count + 1, longer
     return count
 
 
-def _split_piece(piece: str, is_name: _IsName) -> list[str]:
-    """The skills in what no list separator parts."""
-    if not piece or is_name(piece):
-        return [piece]
-    found = _BRACKETS.fullmatch(piece)
-    if found is not None and len(_outside_brackets(found[2], _LIST)[0]) > 1:
-        return _split_brackets(found[1].strip(), found[2], found[3].strip(), is_name)
-    sides = _outside_brackets(piece, _AND)[0]
+def _split_piece(piece: str, depth: int, is_name: _IsName) -> tuple[list[str], str]:
+    """The skills in what no list separator parts, and a rest in which one may.
+
+    Args:
+        piece: The text.
+        depth: How many brackets are open before it.
+        is_name: Whether a text is a name.
+    """
+    parts: list[str] = []
+    at = 0
+    while at < len(piece):
+        if len(piece) - at <= _LONGEST_NAME and is_name(piece[at:]):
+            return [*parts, piece[at:]], ""
+        found = _BRACKETS.match(piece, at)
+        if found is None or len(_outside_brackets(found[2], _LIST)[0]) == 1:
+            return [*parts, *_sides(piece[at:], is_name)], ""
+        parts += _split_brackets(found[1].strip(), found[2], is_name)
+        depth += _opened(found[0])
+        before_rest = _BEFORE_REST.match(piece, found.end())
+        at = found.end() if before_rest is None else before_rest.end()
+        if depth:  # else separators are in the same brackets as before, and part nothing
+            return parts, piece[at:]
+    return parts, ""
+
+
+def _sides(text: str, is_name: _IsName) -> list[str]:
+    """What "and" or a slash parts."""
+    sides = _outside_brackets(text, _AND)[0]
     if len(sides) > 1 and all(map(is_name, sides)):
         return sides
-    sides = _outside_brackets(piece, _SLASH)[0]
+    sides = _outside_brackets(text, _SLASH)[0]
     if len(sides) > 1 and any(map(is_name, sides)):
         alone = (is_name(side) or sum(map(str.isalpha, side)) > 1 for side in sides)
         if all(alone):
             return sides
-    return [piece]
+    return [text]
 
 
-def _split_brackets(head: str, inner: str, rest: str, is_name: _IsName) -> list[str]:
+def _split_brackets(head: str, inner: str, is_name: _IsName) -> list[str]:
     items = _split_line(inner, is_name)
-    rest = _LEADING_AND.sub("", rest.lstrip(",;/|+ "), count=1)
-    after = _split_line(rest, is_name) if rest else []
-    together = [f"{head} {item}".strip() for item in items]
-    if head and not is_name(head) and all(map(is_name, together)):
-        return [*together, *after]
-    return [*([head] if head else []), *items, *after]
+    if not head:
+        return items
+    # One after the other: a long head is not repeated before each of many items in vain.
+    together = (f"{head} {item}".strip() for item in items)
+    if not is_name(head) and all(map(is_name, together)):
+        return [f"{head} {item}".strip() for item in items]
+    return [head, *items]
 
 
 def _outside_brackets(text: str, separator: re.Pattern[str]) -> tuple[list[str], list[str]]:
     """What the separators outside of brackets part, and these separators."""
-    depth, end = [], 0
-    for letter in text:
-        end += (letter in "([") - (letter in ")]")
-        depth.append(end)
+    inside = _inside_brackets(text)
     pieces, separators, start = [], [], 0
     for found in separator.finditer(text):
-        # Brackets that do not close part nothing from nothing.
-        if found.start() and depth[found.start() - 1] > 0 and min(depth[found.start() :]) <= 0:
+        if inside is not None and inside[found.start()]:
             continue
         pieces.append(text[start : found.start()])
         separators.append(found[0])
         start = found.end()
     return [*pieces, text[start:]], separators
+
+
+def _inside_brackets(text: str) -> list[bool] | None:
+    """For each place whether it is in brackets; brackets that do not close are none."""
+    if set("()[]").isdisjoint(text):
+        return None
+    depths = list(accumulate((letter in "([") - (letter in ")]") for letter in text))
+    lowest = list(accumulate(reversed(depths), min))[::-1]  # from each place on
+    return [False, *(depth > 0 >= low for depth, low in zip(depths, lowest[1:], strict=False))]
+
+
+def _opened(text: str) -> int:
+    """How many more brackets are opened than closed."""
+    return text.count("(") + text.count("[") - text.count(")") - text.count("]")
 
 
 def _joined(pieces: Sequence[str], separators: Sequence[str], first: int, last: int) -> str:
