@@ -36,6 +36,7 @@ def test_numbers_versions_and_levels_are_marks(one: str, other: str) -> None:
     [
         ("HTML5", "html 5"),
         ("Web 2.0", "web 2"),
+        ("Web 2.0.0", "web 02"),
         ("Calculus II", "calculus 2"),
         ("beginner welding", "basic welding"),
         ("Excel (advanced)", "Excel (basic)"),  # how well, and not which: clean-up drops it
@@ -48,6 +49,12 @@ def test_numbers_versions_and_levels_are_marks(one: str, other: str) -> None:
 )
 def test_other_differences_are_none(one: str, other: str) -> None:
     assert marks(clean(one)) == marks(clean(other))
+
+
+@pytest.mark.timeout(10)
+def test_a_long_number_takes_time_by_its_length() -> None:
+    assert marks("1" + ".0" * 200_000 + ".1") == ("1" + ".0" * 200_000 + ".1",)
+    assert marks("1" + ".0" * 200_000) == ("1",)
 
 
 @pytest.mark.parametrize(

@@ -82,4 +82,7 @@ def kind(name: str) -> frozenset[str]:
 
 def _plain(number: str) -> str:
     """A number without what does not change it: "2.0" and "02" are 2."""
-    return re.sub(r"(\.0)+$", "", number).lstrip("0") or "0"
+    end = len(number)
+    while number.endswith(".0", 0, end):  # a regex would try each of the zeros as the first
+        end -= 2
+    return number[:end].lstrip("0") or "0"
