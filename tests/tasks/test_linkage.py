@@ -46,29 +46,27 @@ def minimax(matrix: np.ndarray, members: list[int]) -> float:
     return max(min(matrix[centre, member] for member in members) for centre in members)
 
 
-def best_partner(matrix: np.ndarray, clusters: Clusters, one: list[int]) -> list[int] | None:
-    others = [
-        (-similarity, min(one, other), max(one, other), other)
-        for other in clusters
-        if other is not one and (similarity := minimax(matrix, one + other)) > NONE
-    ]
-    return min(others)[3] if others else None
-
-
 def naive_rounds(matrix: np.ndarray) -> list[int]:
     clusters: Clusters = [[item] for item in range(len(matrix))]
     while True:
-        partners = [best_partner(matrix, clusters, one) for one in clusters]
-        pairs = [
-            (one, other)
-            for one, other in zip(clusters, partners, strict=True)
-            if other is not None and partners[clusters.index(other)] is one and one[0] < other[0]
+        pairs = {
+            (one, other): minimax(matrix, clusters[one] + clusters[other])
+            for one, other in itertools.combinations(range(len(clusters)), 2)
+        }
+        best = [
+            max((pairs[pair] for pair in pairs if one in pair), default=NONE)
+            for one in range(len(clusters))
         ]
-        if not pairs:
+        joined: list[tuple[int, int]] = []
+        for one, other in sorted(pairs):
+            taken = set(itertools.chain(*joined))
+            if NONE < pairs[one, other] == best[one] == best[other] and not taken & {one, other}:
+                joined.append((one, other))
+        if not joined:
             return labels_of(clusters)
-        for one, other in pairs:
-            clusters.remove(other)
-            clusters[clusters.index(one)] = sorted(one + other)
+        unions = [sorted(clusters[one] + clusters[other]) for one, other in joined]
+        rest = set(range(len(clusters))) - set(itertools.chain(*joined))
+        clusters = sorted(unions + [clusters[place] for place in rest])
 
 
 def naive_one_by_one(matrix: np.ndarray) -> list[int] | None:
@@ -153,7 +151,24 @@ def test_a_chain_is_cut_to_what_one_centre_reaches() -> None:
     np.fill_diagonal(chain, 1.0)
     for i in range(4):
         chain[i, i + 1] = chain[i + 1, i] = 0.9
-    assert run(chain) == [0, 0, 0, 3, 3]
+    assert run(chain) == [0, 0, 2, 2, 2]
+
+
+@pytest.mark.timeout(60)  # seconds; one pair in a round would take many minutes
+@pytest.mark.parametrize("similarity", [1.0, 0.9])
+def test_items_that_all_tie_take_few_rounds(similarity: float) -> None:
+    tied = np.full((1_500, 1_500), similarity)
+    assert run(tied) == [0] * 1_500
+
+
+@pytest.mark.timeout(60)
+def test_so_do_items_that_tie_but_for_some_kept_apart() -> None:
+    count = 1_000
+    tied = np.full((count, count), 0.9)
+    apart = [[item, item + 1] for item in range(0, count, 2)]
+    labels = run(tied, apart=apart)
+    assert len(set(labels)) == 2
+    assert all(labels[a] != labels[b] for a, b in apart)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -46,8 +46,10 @@ def minimax_linkage(
     it, the centre being the member for which that is highest. Only pairs that are given count: two
     clusters without a member that makes such pairs with all others stay two. In each round all
     pairs of clusters that are most similar to each other are joined; but for ties, that gives the
-    same as one pair after the other, for the linkage is reducible. Of equally similar pairs the one
-    whose clusters' first items come first is taken, so the order of items decides ties alone.
+    same as one pair after the other, for the linkage is reducible. Of equally similar pairs that
+    share a cluster the one whose clusters' first items come first is taken, so the order of items
+    decides ties alone. Those that share none are joined in one round, so that many items that are
+    all equally similar take few.
 
     Args:
         first: Of each pair the one item.
@@ -118,16 +120,23 @@ def _joins(
     best = np.full(count, -np.inf)
     for end in ends:
         np.maximum.at(best, end, similarity)
-    places = _places(*ends, count)
-    chosen = np.full(count, count * count)
-    for end in ends:
-        tied = similarity == best[end]
-        np.minimum.at(chosen, end[tied], places[tied])
-    has_one = np.flatnonzero(chosen < count * count)
-    low, high = np.divmod(chosen[has_one], count)
-    mutual = (has_one == low) & (chosen[low] == chosen[high])
+    mutual = (similarity == best[ends[0]]) & (similarity == best[ends[1]])
+    places = np.unique(_places(ends[0][mutual], ends[1][mutual], count))
+    return _disjoint(*np.divmod(places, count), count)
+
+
+def _disjoint(low: NDArray[np.intp], high: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """For each cluster the one it becomes: pairs in order, but for those that share a cluster."""
     into = np.arange(count)
-    into[high[mutual]] = low[mutual]
+    free = np.ones(count, dtype=np.bool_)
+    lows, starts = np.unique(low, return_index=True)
+    stops = np.append(starts[1:], len(low))
+    for one, start, stop in zip(lows.tolist(), starts.tolist(), stops.tolist(), strict=True):
+        others = high[start:stop]
+        others = others[free[others]]
+        if free[one] and len(others):
+            into[others[0]] = one
+            free[[one, others[0]]] = False
     return into
 
 
