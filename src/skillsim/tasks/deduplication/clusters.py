@@ -64,8 +64,8 @@ class SkillCluster(Result):
     Attributes:
         canonical: The name to use for all of them: that of the medoid, cleaned, as it is written
             most often.
-        members: The distinct texts, the medoid first, then by similarity to it; ties in input
-            order.
+        members: The distinct texts, the medoid first, then by similarity to it; ties: the more
+            frequent, then the shorter, then the first in the order of code points.
         pairs: For each member but the first what joined it, in the members' order.
     """
 
@@ -98,15 +98,16 @@ def read_clusters(
     names: Names, found: Partition
 ) -> tuple[tuple[SkillCluster, ...], tuple[int, ...]]:
     """The clusters in order of first appearance, and for each input the place of its own."""
-    mains = _main_spellings(names)
+    ranked = _ranked_spellings(names)
+    mains = np.empty(len(names.names), dtype=np.intp)
+    mains[names.name_of[ranked[::-1]]] = ranked[::-1]  # of several the last one stays
     medoid_of = found.medoids[names.name_of]  # of each spelling
     _, firsts, cluster_of = np.unique(medoid_of, return_index=True, return_inverse=True)
     rank = np.empty(len(firsts), dtype=np.intp)
     rank[np.argsort(firsts)] = np.arange(len(firsts))
     place_of = rank[cluster_of]
-    spellings = np.arange(len(place_of))
-    leads = spellings == mains[medoid_of]
-    order = np.lexsort((spellings, -found.similarity[names.name_of], ~leads, place_of))
+    leads = np.arange(len(place_of)) == mains[medoid_of]
+    order = np.lexsort((np.argsort(ranked), -found.similarity[names.name_of], ~leads, place_of))
     starts = np.flatnonzero(leads[order]).tolist()
     members = [
         ClusterMember(names.spellings[i], count, similarity)
@@ -145,13 +146,11 @@ def _pairs(
     return pairs
 
 
-def _main_spellings(names: Names) -> NDArray[np.intp]:
-    """For each name the spelling that is written most often; ties as among names."""
+def _ranked_spellings(names: Names) -> NDArray[np.intp]:
+    """The spellings, the most frequent first; ties as among names, never by the input's order."""
     spellings: Sequence[str] = names.spellings
+    counts = names.counts.tolist()
     order = sorted(
-        range(len(spellings)), key=lambda i: (names.counts[i], -len(spellings[i])), reverse=True
+        range(len(spellings)), key=lambda i: (-counts[i], len(spellings[i]), spellings[i])
     )
-    mains = np.empty(len(names.names), dtype=np.intp)
-    ranked = np.array(order, dtype=np.intp)[::-1]
-    mains[names.name_of[ranked]] = ranked  # of several the last one stays
-    return mains
+    return np.array(order, dtype=np.intp)
