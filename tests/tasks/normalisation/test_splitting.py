@@ -32,6 +32,7 @@ FIELDS = [
     ("Oracle; ; MySQL,", ["Oracle", "MySQL"]),
     # lists in brackets
     ("Adobe (Photoshop, Illustrator)", ["Adobe Photoshop", "Adobe Illustrator"]),
+    ("Adobe ( Photoshop , Illustrator )", ["Adobe Photoshop", "Adobe Illustrator"]),
     (
         "Microsoft Office (Word, Excel, PowerPoint)",
         ["Microsoft Office", "Word", "Excel", "PowerPoint"],

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_MAX_BYTES", "EmbeddingCache"]
 
 DEFAULT_MAX_BYTES = 2_000_000_000
-"""Room for some 600,000 texts at 768 dimensions, or 1,200,000 at 384."""
+"""Room for a million texts of 384 dimensions (``benchmarks/cache.py``), or half as many of 768."""
 
 _LEAST_BYTES = 1_000_000
 

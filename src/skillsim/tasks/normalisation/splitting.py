@@ -196,7 +196,7 @@ def _sides(text: str, is_name: _IsName) -> list[str]:
 
 
 def _split_brackets(head: str, inner: str, is_name: _IsName) -> list[str]:
-    items = _split_line(inner, is_name)
+    items = _split_line(inner.strip(), is_name)
     if not head:
         return items
     # One after the other: a long head is not repeated before each of many items in vain.
