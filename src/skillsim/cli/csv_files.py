@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from skillsim.cli.files import not_utf8, unreadable
 from skillsim.cli.places import require_plain_file
 from skillsim.errors import InvalidTableError
 
@@ -45,14 +46,9 @@ def csv_rows(path: Path, *, delimiter: str = ",") -> Iterator[list[str]]:
                     line=reader.line_num,
                 ) from error
     except UnicodeDecodeError as error:
-        line = _undecodable_line(path)
-        raise InvalidTableError(
-            f"{path}, line {line} is not UTF-8 text ({error.reason}). Save it as UTF-8.",
-            path=path,
-            line=line,
-        ) from error
+        raise not_utf8(path, _undecodable_line(path), error) from error
     except OSError as error:
-        raise InvalidTableError(f"{path} cannot be read: {error}.", path=path) from error
+        raise unreadable(path, error) from error
 
 
 def place_of(path: Path, column: str, names: Sequence[str]) -> int:

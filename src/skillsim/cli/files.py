@@ -9,7 +9,7 @@ from pathlib import Path
 
 from skillsim.errors import InvalidTableError
 
-__all__ = ["json_lines", "read_json", "read_text"]
+__all__ = ["json_lines", "not_utf8", "read_json", "read_text", "unreadable"]
 
 
 def read_text(path: Path) -> str:
@@ -22,13 +22,23 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise InvalidTableError(
-            f"{path}, line {line} is not UTF-8 text ({error.reason}). Save it as UTF-8.",
-            path=path,
-            line=line,
-        ) from error
+        raise not_utf8(path, line, error) from error
     except OSError as error:
-        raise InvalidTableError(f"{path} cannot be read: {error}.", path=path) from error
+        raise unreadable(path, error) from error
+
+
+def not_utf8(path: Path, line: int, error: UnicodeDecodeError) -> InvalidTableError:
+    """The error of a file with a line that is no UTF-8 text."""
+    return InvalidTableError(
+        f"{path}, line {line} is not UTF-8 text ({error.reason}). Save it as UTF-8.",
+        path=path,
+        line=line,
+    )
+
+
+def unreadable(path: Path, error: OSError) -> InvalidTableError:
+    """The error of a file that cannot be read at all."""
+    return InvalidTableError(f"{path} cannot be read: {error}.", path=path)
 
 
 def read_json(path: Path) -> object:

@@ -108,7 +108,7 @@ class Normaliser:
         )
         by_name = self._resolve_names(wanted)
         found = {
-            text: wished.get(text) or (replace(by_name[name] if _says(name) else _BLANK, text=text))
+            text: wished.get(text) or replace(by_name.get(name, _BLANK), text=text)
             for text, name in names.items()
         }
         # "alias" tells how this text was written, of which the name says nothing.
@@ -173,13 +173,13 @@ class Normaliser:
         [(labels, wrong)] = readings.values()
         return self._settled(labels, "spelling", round(1.0 - wrong / len(name), DECIMALS))
 
-    def _settled(self, labels: Sequence[int], how: How, slips: float | None = None) -> Resolution:
+    def _settled(self, labels: Sequence[int], how: How, share: float | None = None) -> Resolution:
         """What labels with one name stand for.
 
         Args:
             labels: The labels.
             how: How they were found.
-            slips: The share of letters that are right, if some are not.
+            share: Of the letters that are right, if some are not: the score then.
         """
         catalogue = self._catalogue
         blocked = {label for label in labels if self._is_blocked(label)}
@@ -193,7 +193,7 @@ class Normaliser:
             first = {catalogue.owners[label]: label for label in reversed(labels)}
             candidates = sorted(
                 (
-                    catalogue.candidate(first[owner], slips or catalogue.score(first[owner]))
+                    catalogue.candidate(first[owner], share or catalogue.score(first[owner]))
                     for owner in sorted(first)
                 ),
                 key=lambda one: -one.score,
@@ -203,7 +203,7 @@ class Normaliser:
             )
         if how == "exact" and not catalogue.names_it(label):
             how = "alternative"
-        score = slips or catalogue.score(label)
+        score = share or catalogue.score(label)
         one = catalogue.candidate(label, score)
         return Resolution("", "resolved", one.uri, one.label, one.matched_label, score, how=how)
 
@@ -232,9 +232,9 @@ def normalise_skills(  # noqa: PLR0913  # each is a question that users ask
 
     Args:
         texts: Any iterable of texts: list, generator, NumPy array, pandas or polars Series. Rows
-            that are ``None``, NaN, empty or white space are blank.
+            that are ``None``, NaN or without a letter or digit are blank.
         taxonomy: What to resolve to; ``None`` takes the bundled taxonomy. It is encoded on its
-            first use with an encoder, which takes a second with the embedded model and minutes with
+            first use with an encoder, which takes seconds with the embedded model and minutes with
             a transformer on a CPU.
         encoder: The encoder to use; without one, the process-wide encoder, made on first use.
         policy: The cut-offs; ``None`` takes the model's own.
