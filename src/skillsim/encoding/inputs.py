@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence, Sized
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 import numpy as np
 
 from skillsim.encoding.cleaning import clean, tidy
-from skillsim.errors import InvalidSkillError
+from skillsim.errors import InvalidArgumentError, InvalidSkillError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +25,7 @@ __all__ = [
     "read_rows",
     "read_skills",
     "show",
+    "whole_number",
 ]
 
 _ROWS_AT_ONCE = 4096
@@ -261,3 +263,29 @@ def show(item: object) -> str:
     except Exception:  # noqa: BLE001
         shown = "something that cannot be shown"
     return shown if len(shown) <= _SHOWN_WIDTH else f"{shown[:_SHOWN_WIDTH]}…"
+
+
+def whole_number(value: object, *, name: str, least: int, or_none: bool = False) -> int:
+    """The value as an ``int``; NumPy's whole numbers are welcome, and ``bool`` is none.
+
+    Args:
+        value: What the caller passed.
+        name: What the argument is called.
+        least: The lowest number to take.
+        or_none: Whether ``None`` is welcome elsewhere, for the message.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = None
+    if number is None or number < least:
+        raise InvalidArgumentError(
+            f"{name} must be a whole number from {least:,}{', or None' if or_none else ''}, "
+            f"not {show(value)}.",
+            name=name,
+            value=show(value),
+        )
+    return number

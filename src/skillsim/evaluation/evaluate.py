@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
-from skillsim.encoding.inputs import show
+from skillsim.encoding.inputs import show, whole_number
 from skillsim.errors import InvalidArgumentError
 from skillsim.evaluation.bootstrap import RESAMPLES
 from skillsim.evaluation.occupations import Occupation, OccupationTable, check_occupations
@@ -76,7 +75,7 @@ def evaluate(  # noqa: PLR0913
         _refuse(f"split must be one of {', '.join(SPLITS)}", split, "split")
     if name is not None and not isinstance(name, str):
         _refuse("name must be text, or None", name, "name")
-    resamples = _whole_number(resamples)
+    resamples = whole_number(resamples, name="resamples", least=0)
     skills = skills_of(taxonomy)
     jobs = check_occupations(occupations, skills)
     pairs = PairTask.build(skills, split)
@@ -107,16 +106,6 @@ def evaluate(  # noqa: PLR0913
         ),
         resamples=resamples,
     )
-
-
-def _whole_number(resamples: object) -> int:
-    try:
-        number = -1 if isinstance(resamples, bool) else operator.index(resamples)  # type: ignore[arg-type]
-    except TypeError:
-        number = -1
-    if number < 0:
-        _refuse("resamples must be a whole number from 0", resamples, "resamples")
-    return number
 
 
 def _refuse(message: str, value: object, name: str) -> NoReturn:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import operator
-
 import numpy as np
 
-from skillsim.encoding.inputs import show
+from skillsim.encoding.inputs import show, whole_number
 from skillsim.errors import InvalidArgumentError
 
 __all__ = ["cosine", "positive_int"]
@@ -18,18 +16,7 @@ def positive_int(value: object, *, name: str, or_none: bool = False) -> int:
     Raises:
         InvalidArgumentError: It is something else.
     """
-    try:
-        number = 0 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        number = 0
-    if number < 1:
-        raise InvalidArgumentError(
-            f"{name} must be a whole number from 1{', or None' if or_none else ''}, "
-            f"not {show(value)}.",
-            name=name,
-            value=show(value),
-        )
-    return number
+    return whole_number(value, name=name, least=1, or_none=or_none)
 
 
 def cosine(value: object, *, name: str, or_none: bool = False) -> float:

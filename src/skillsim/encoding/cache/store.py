@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import os
 import sqlite3
 import warnings
@@ -37,6 +36,7 @@ from skillsim.encoding.cache.upkeep import (
     shorten_log,
     shrink,
 )
+from skillsim.encoding.inputs import whole_number
 from skillsim.errors import CacheNotAvailableError, CacheWarning, InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class EmbeddingCache:
     def __init__(
         self, path: str | os.PathLike[str] | None = None, *, max_bytes: int = DEFAULT_MAX_BYTES
     ) -> None:
-        self.max_bytes = _whole(max_bytes, "max_bytes", least=_LEAST_BYTES)
+        self.max_bytes = whole_number(max_bytes, name="max_bytes", least=_LEAST_BYTES)
         self._named = path is not None
         self.path = default_cache_path() if path is None else _absolute(path)
         self._connections = Connections(self.path)
@@ -178,8 +178,10 @@ class EmbeddingCache:
             InvalidArgumentError: Neither is given, or one is not a whole number from 0.
             CacheNotAvailableError: The file cannot be written, or is not a sound cache.
         """
-        max_bytes = None if max_bytes is None else _whole(max_bytes, "max_bytes", least=0)
-        unused_days = None if unused_days is None else _whole(unused_days, "unused_days", least=0)
+        if max_bytes is not None:
+            max_bytes = whole_number(max_bytes, name="max_bytes", least=0)
+        if unused_days is not None:
+            unused_days = whole_number(unused_days, name="unused_days", least=0)
         if max_bytes is None and unused_days is None:
             raise InvalidArgumentError(
                 "Give max_bytes or unused_days, or both.", name="max_bytes", value="None"
@@ -295,20 +297,6 @@ def _absolute(path: str | os.PathLike[str]) -> Path:
         raise InvalidArgumentError(
             f"The cache cannot be at {path!r}: {error}.", name="cache", value=repr(path)
         ) from error
-
-
-def _whole(value: object, name: str, *, least: int) -> int:
-    try:
-        number = -1 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        number = -1
-    if number < least:
-        raise InvalidArgumentError(
-            f"{name} must be a whole number from {least:,}, not {value!r}.",
-            name=name,
-            value=repr(value),
-        )
-    return number
 
 
 def _restored(path: Path | None, max_bytes: int) -> EmbeddingCache:
