@@ -26,6 +26,7 @@ bench:
 	$(PYTHON) benchmarks/matching.py --out benchmarks/results/matching.json
 	$(PYTHON) benchmarks/cache.py --out benchmarks/results/cache.json
 	$(PYTHON) benchmarks/index.py --out benchmarks/results/index.json
+	$(PYTHON) benchmarks/counterfactual.py --out benchmarks/results/counterfactual.json
 
 # ESCO: the folder of an ESCO CSV download.
 bench-esco:

@@ -50,6 +50,9 @@ def test_shown_commands_run(page: Path, tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "skills.csv").write_text("skill\nSQL databases\n")
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
-    for command in re.findall(r"^skillsim .*$", page.read_text("utf-8"), re.MULTILINE):
+    for line in re.findall(r"^skillsim .*$", page.read_text("utf-8"), re.MULTILINE):
+        command, _, target = line.partition(" > ")
         result = skillsim(*shlex.split(command)[1:], SKILLSIM_MODEL="embedded")
         assert result.returncode == 0, result.stderr
+        if target:
+            Path(target).write_text(result.stdout, "utf-8")
