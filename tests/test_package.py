@@ -75,6 +75,7 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
             "no", must_not_link=("a", "c"), must_link=[("a", "b"), ("b", "c")]
         ),
         errors.TooManyPairsError("no", threshold=0.1, limit=10),
+        errors.PrerequisiteCycleError("no", cycle=["a", "b", "a"]),
         errors.UnknownConceptError("no", uri="urn:example:1"),
         errors.DeviceNotAvailableError("no", device="cuda", available=["cpu"]),
         errors.FingerprintMismatchError("no", expected="a", found="b"),

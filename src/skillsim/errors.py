@@ -8,6 +8,7 @@
     ├── PolicyMismatchError (ValueError)          cut-offs of another model
     ├── ContradictoryLinksError (ValueError)      texts to be linked and kept apart at once
     ├── TooManyPairsError (ValueError)            more similar pairs than memory is meant for
+    ├── PrerequisiteCycleError (ValueError)       skills that are to be learned before themselves
     ├── UnknownConceptError (KeyError)            a URI that the taxonomy does not have
     ├── MissingExtraError (ImportError)           an optional dependency is not installed
     ├── InvalidTableError (ValueError)            a table that cannot be read or written
@@ -59,6 +60,7 @@ __all__ = [
     "NotSavedError",
     "OutputInUseError",
     "PolicyMismatchError",
+    "PrerequisiteCycleError",
     "SkillSimError",
     "TooManyPairsError",
     "UnknownConceptError",
@@ -211,6 +213,18 @@ class TooManyPairsError(SkillSimError, ValueError):
         super().__init__(message)
         self.threshold = threshold
         self.limit = limit
+
+
+class PrerequisiteCycleError(SkillSimError, ValueError):
+    """Prerequisites go round in a circle, so that no skill of it can be learned first.
+
+    Attributes:
+        cycle: The skills, each before the next; the last is the first.
+    """
+
+    def __init__(self, message: str, *, cycle: Sequence[str]) -> None:
+        super().__init__(message)
+        self.cycle = tuple(cycle)
 
 
 class UnknownConceptError(SkillSimError, KeyError):

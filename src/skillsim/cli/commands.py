@@ -14,6 +14,7 @@ from skillsim.cli.audit import audit_command
 from skillsim.cli.cache import cache_app
 from skillsim.cli.deduplication import deduplicate_command
 from skillsim.cli.evaluate import evaluate_command
+from skillsim.cli.learning import path_command
 from skillsim.cli.matching import gap_command, match_command, neighbours_command
 from skillsim.cli.normalise import normalise_command
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
@@ -35,6 +36,7 @@ app = typer.Typer(
 
 app.command("match")(match_command)
 app.command("gap")(gap_command)
+app.command("path")(path_command)
 app.command("neighbours")(neighbours_command)
 app.command("normalise")(normalise_command)
 app.command("deduplicate")(deduplicate_command)

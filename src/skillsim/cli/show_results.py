@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
     from skillsim.encoding.cache import ModelEntries
     from skillsim.evaluation import Report
-    from skillsim.results import CandidateMatch, Neighbour, RequirementMatch, SkillGap
+    from skillsim.results import (
+        CandidateMatch,
+        LearningPath,
+        LearningStep,
+        Neighbour,
+        RequirementMatch,
+        SkillGap,
+    )
     from skillsim.tasks.deduplication import SkillCluster
 
 __all__ = [
@@ -21,6 +28,7 @@ __all__ = [
     "print_explanation",
     "print_gap",
     "print_neighbours",
+    "print_path",
     "print_ranking",
     "print_report",
     "print_similarities",
@@ -95,6 +103,26 @@ def print_gap(gap: SkillGap) -> None:
     show.console().print(table)
 
 
+def print_path(path: LearningPath) -> None:
+    """What to learn, in order, and below it what the budget leaves out."""
+    with_hours = path.hours is not None
+    columns = ("hours", "total") if with_hours else ()
+    table = show.table("step", "skill", "why", "reached from", "cosine", *columns)
+    for number, step in enumerate(path.steps, start=1):
+        table.add_row(
+            str(number),
+            show.literal(step.skill),
+            show.literal(_reason(step)),
+            show.literal(step.reached_from or "-"),
+            f"{step.similarity:.3f}",
+            *((f"{step.hours:g}", f"{step.total:g}") if with_hours else ()),
+        )
+    show.console().print(table)
+    for one in path.left_out:
+        first = f", with {', '.join(one.prerequisites)} first" if one.prerequisites else ""
+        show.print_note(f"left out: {one.skill} takes {one.cost:g}{first}; {one.left:g} is left")
+
+
 def print_neighbours(neighbours: Sequence[Neighbour]) -> None:
     """Neighbours, closest first; with their URIs if they have any."""
     if not neighbours:
@@ -141,3 +169,10 @@ def _answer(match: RequirementMatch) -> tuple[Text, Text, str, Text]:
         f"{match.similarity:.3f}",
         show.literal(band, _STYLES[match.band]),
     )
+
+
+def _reason(step: LearningStep) -> str:
+    if step.why == "nearest":
+        return "nearest"
+    asked = "required by" if step.why == "prerequisite" else "broader than"
+    return f"{asked} {', '.join(step.required_by)}"

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skillsim.encoding.cleaning import name_key, surface_key, tidy
+from skillsim.encoding.cleaning import name_key, surface_key
 from skillsim.encoding.inputs import show
-from skillsim.errors import ContradictoryLinksError, InvalidArgumentError
+from skillsim.errors import ContradictoryLinksError
+from skillsim.tasks.arguments import Pair, read_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Links", "Pair"]
 
-Pair: TypeAlias = tuple[str, str]
+_SUCH_AS = ("MS Excel", "spreadsheets")
 
 
 class Links:
@@ -36,8 +37,8 @@ class Links:
     """
 
     def __init__(self, must_link: Iterable[Pair], must_not_link: Iterable[Pair]) -> None:
-        linked = _read_pairs(must_link, "must_link")
-        apart = _read_pairs(must_not_link, "must_not_link")
+        linked = read_pairs(must_link, name="must_link", such_as=_SUCH_AS)
+        apart = read_pairs(must_not_link, name="must_not_link", such_as=_SUCH_AS)
         self._divided = frozenset(name_key(a) for a, b in apart if name_key(a) == name_key(b))
         self._neighbours: dict[str, dict[str, Pair]] = defaultdict(dict)
         for pair in linked:
@@ -97,30 +98,6 @@ class Links:
             must_not_link=pair,
             must_link=chain,
         )
-
-
-def _read_pairs(pairs: object, name: str) -> list[Pair]:
-    if isinstance(pairs, str | bytes | Mapping) or not isinstance(pairs, Iterable):
-        raise _no_pairs(f"{name} must be an iterable of pairs of skills", pairs, name)
-    found: list[Pair] = []
-    for position, pair in enumerate(pairs):
-        if (
-            isinstance(pair, str | bytes | Mapping | set | frozenset)
-            or not isinstance(pair, Sequence | np.ndarray)
-            or len(pair) != 2  # noqa: PLR2004
-            or not all(isinstance(text, str) and tidy(text) for text in pair)
-        ):
-            raise _no_pairs(f"{name}: item {position} must be a pair of skills", pair, name)
-        found.append((str(pair[0]), str(pair[1])))
-    return found
-
-
-def _no_pairs(what: str, found: object, name: str) -> InvalidArgumentError:
-    return InvalidArgumentError(
-        f'{what}, such as ("MS Excel", "spreadsheets"), not {show(found)}.',
-        name=name,
-        value=show(found),
-    )
 
 
 def _connected(neighbours: Mapping[str, Mapping[str, Pair]]) -> dict[str, str]:
