@@ -155,6 +155,7 @@ def test_an_encoder_tells_what_it_is(tiny_transformer: Path) -> None:
     assert embedded.model_id == "embedded"
     assert embedded.revision is None
     assert embedded.device == "cpu"
+    assert embedded.is_static
     assert embedded.policy is not None
     assert embedded.policy.fingerprint == embedded.fingerprint
     assert repr(embedded) == "SkillEncoder(model_id='embedded', dimension=256, device='cpu')"
@@ -270,7 +271,9 @@ def test_cut_offs_do_not_follow_a_mere_name(
 def test_a_torch_device_is_as_good_as_its_name(tiny_transformer: Path) -> None:
     import torch
 
-    assert SkillEncoder(tiny_transformer, device=torch.device("cpu")).device == "cpu"
+    encoder = SkillEncoder(tiny_transformer, device=torch.device("cpu"))
+    assert encoder.device == "cpu"
+    assert not encoder.is_static
 
 
 def test_a_string_class_with_methods_of_its_own_is_read_as_the_text_it_is() -> None:

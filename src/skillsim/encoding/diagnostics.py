@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import platform
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from skillsim.encoding.cache import CACHE_SWITCH
@@ -22,6 +20,7 @@ from skillsim.encoding.models.sources import (
 )
 from skillsim.encoding.models.static_files import StaticFiles
 from skillsim.encoding.user_cache import CACHE_VARIABLE, user_cache_folder
+from skillsim.encoding.versions import installed_versions
 from skillsim.errors import ModelNotAvailableError
 
 __all__ = ["Diagnosis", "ModelChoice", "diagnose"]
@@ -99,10 +98,7 @@ def diagnose(model: str | None = None) -> Diagnosis:
 
     return Diagnosis(
         model=_choose(model),
-        versions={
-            "python": platform.python_version(),
-            **{package: _version(package) for package in _PACKAGES},
-        },
+        versions=installed_versions(_PACKAGES),
         devices=tuple(available_devices()),
         caches={"skillsim": str(user_cache_folder()), "hub": str(constants.HF_HUB_CACHE)},
         settings={name: os.environ.get(name) for name in _SETTINGS},
@@ -136,10 +132,3 @@ def _look_up(model: str, why: str) -> ModelChoice:
         return ModelChoice(repo_id, snapshot.revision, f"{why}; in the local Hub cache")
     size = download_size(repo_id)
     return ModelChoice(repo_id, None, f"{why}; would be downloaded ({size / 1e6:,.1f} MB)")
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

@@ -70,6 +70,8 @@ class SkillEncoder:
         revision: The commit in use, 40 hex digits, for a model from the Hub; else ``None``.
         dimension: Length of every vector.
         device: Where the model computes, such as ``"cpu"`` or ``"cuda:0"``.
+        is_static: Whether the model is a static embedding, which takes NumPy and tokenizers alone;
+            else it is a transformer.
         fingerprint: 64 hex digits that change whenever vectors could: weights, tokenizer, model
             settings and text clean-up. Vectors of different fingerprints must not be compared.
         policy: The cut-offs that belong to this model, or ``None`` if none are known.
@@ -92,6 +94,7 @@ class SkillEncoder:
     revision: str | None
     dimension: int
     device: str
+    is_static: bool
     fingerprint: str
     policy: MatchPolicy | None
 
@@ -126,6 +129,7 @@ class SkillEncoder:
         self.revision = source.revision
         self.dimension = self._model.dimension
         self.device = self._model.device
+        self.is_static = source.is_static
         self.fingerprint = _fingerprint(self._model.fingerprint)
         policy = self._model.policy or known_policy(source)
         self.policy = policy and dataclasses.replace(

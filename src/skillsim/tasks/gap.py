@@ -11,7 +11,7 @@ from skillsim.encoding.inputs import read_originals
 from skillsim.results import SkillGap
 from skillsim.tasks.arguments import require_taxonomy
 from skillsim.tasks.matching.explain import Rules
-from skillsim.tasks.matching.match import best_matches
+from skillsim.tasks.matching.match import Question, best_matches
 from skillsim.tasks.matching.pool import CandidatePool
 from skillsim.tasks.matching.requirements import Requirement, read_vacancy
 
@@ -71,7 +71,8 @@ def skill_gap(  # noqa: PLR0913  # each is a question that users ask
     wanted = read_vacancy(want, weights=weights, name="want")
     encoder = chosen_encoder(encoder)
     rules = Rules(policy_for(encoder, policy), taxonomy)
-    [match] = best_matches(wanted, CandidatePool([owned], encoder=encoder), rules, top_k=1)
+    roster = CandidatePool([owned], encoder=encoder).roster()
+    [match] = best_matches(Question(wanted, roster, rules, top_k=1, encoder=encoder))
     covered, related, missing = (
         tuple(item for item in match.requirements if item.band == band)
         for band in ("covered", "related", "missing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from skillsim.decisions.policy import policy_for
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder
     from skillsim.policy import MatchPolicy
     from skillsim.results import CandidateMatch
+    from skillsim.tasks.matching.pool import Roster
     from skillsim.tasks.matching.weights import Weights
     from skillsim.taxonomy import Taxonomy
 
-__all__ = ["best_matches", "match_candidates"]
+__all__ = ["Question", "best_matches", "match_candidates", "read_question"]
 
 
 def match_candidates(  # noqa: PLR0913  # each is a question that users ask
@@ -85,38 +87,89 @@ def match_candidates(  # noqa: PLR0913  # each is a question that users ask
         >>> last.candidate_id, last.score, last.requirements[0].matched_skill
         ('bob', 0.0, 'Forklift operation')
     """
+    return best_matches(
+        read_question(
+            vacancy,
+            candidates,
+            top_k=top_k,
+            policy=policy,
+            weights=weights,
+            must_have=must_have,
+            one_to_one=one_to_one,
+            taxonomy=taxonomy,
+            encoder=encoder,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A call of ``match_candidates``, read and checked.
+
+    Attributes:
+        vacancy: What is asked for.
+        roster: The candidates, as they were when the call began.
+        rules: What decides.
+        top_k: How many matches to return; ``None`` for all.
+        encoder: The encoder of the candidates.
+    """
+
+    vacancy: Vacancy
+    roster: Roster
+    rules: Rules
+    top_k: int | None
+    encoder: SkillEncoder
+
+
+def read_question(  # noqa: PLR0913
+    vacancy: Iterable[str | Requirement],
+    candidates: Candidates | CandidatePool,
+    *,
+    top_k: int | None,
+    policy: MatchPolicy | None,
+    weights: Weights | None,
+    must_have: Iterable[str],
+    one_to_one: bool,
+    taxonomy: Taxonomy | None,
+    encoder: SkillEncoder | None,
+) -> Question:
+    """What ``match_candidates`` is asked, checked, with its candidates encoded.
+
+    Raises:
+        SkillSimError: As ``match_candidates``.
+    """
     if top_k is not None:
         top_k = positive_int(top_k, name="top_k", or_none=True)
     require_taxonomy(taxonomy)
     wanted = read_vacancy(vacancy, weights=weights, must_have=must_have)
     if isinstance(candidates, CandidatePool):
         _require_same_model(candidates, encoder)
-        policy = policy_for(candidates.encoder, policy)
+        encoder = candidates.encoder
+        policy = policy_for(encoder, policy)
         pool = candidates
     else:
         checked = read_candidates(candidates)
         encoder = chosen_encoder(encoder)
         policy = policy_for(encoder, policy)
         pool = CandidatePool.from_checked(checked, encoder)
-    return best_matches(wanted, pool, Rules(policy, taxonomy, one_to_one), top_k=top_k)
+    rules = Rules(policy, taxonomy, one_to_one)
+    return Question(wanted, pool.roster(), rules, top_k, encoder)
 
 
-def best_matches(
-    vacancy: Vacancy, pool: CandidatePool, rules: Rules, *, top_k: int | None
-) -> list[CandidateMatch]:
+def best_matches(question: Question) -> list[CandidateMatch]:
     """``match_candidates`` once everything is read and checked."""
-    roster = pool.roster()
+    roster, vacancy, rules = question.roster, question.vacancy, question.rules
     table = SimilarityTable(
         roster.names,
         vacancy,
-        encoder=pool.encoder,
+        encoder=question.encoder,
         policy=rules.policy,
         taxonomy=rules.taxonomy,
     )
     keys = rank_keys(roster, vacancy, table, rules.policy)
     explainer = Explainer(roster, vacancy, table, rules)
     # A skill that may answer but one requirement never earns more than one that may answer many.
-    return best_first(keys, explainer.explain, top_k, exact=not rules.one_to_one)
+    return best_first(keys, explainer.explain, question.top_k, exact=not rules.one_to_one)
 
 
 def _require_same_model(pool: CandidatePool, encoder: SkillEncoder | None) -> None:
