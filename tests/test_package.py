@@ -76,6 +76,8 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
         ),
         errors.TooManyPairsError("no", threshold=0.1, limit=10),
         errors.PrerequisiteCycleError("no", cycle=["a", "b", "a"]),
+        errors.InvalidRecordError("no", field="candidates[3].skills"),
+        errors.NewerRecordError("no", found=2, supported=1),
         errors.UnknownConceptError("no", uri="urn:example:1"),
         errors.DeviceNotAvailableError("no", device="cuda", available=["cpu"]),
         errors.FingerprintMismatchError("no", expected="a", found="b"),

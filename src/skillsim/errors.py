@@ -9,6 +9,8 @@
     ├── ContradictoryLinksError (ValueError)      texts to be linked and kept apart at once
     ├── TooManyPairsError (ValueError)            more similar pairs than memory is meant for
     ├── PrerequisiteCycleError (ValueError)       skills that are to be learned before themselves
+    ├── InvalidRecordError (ValueError)           what is to be replayed is no record of a decision
+    │   └── NewerRecordError                      … or one that a newer skillsim wrote
     ├── UnknownConceptError (KeyError)            a URI that the taxonomy does not have
     ├── MissingExtraError (ImportError)           an optional dependency is not installed
     ├── InvalidTableError (ValueError)            a table that cannot be read or written
@@ -50,12 +52,14 @@ __all__ = [
     "EmbeddedModelWarning",
     "FingerprintMismatchError",
     "InvalidArgumentError",
+    "InvalidRecordError",
     "InvalidSkillError",
     "InvalidTableError",
     "MissingExtraError",
     "ModelFailure",
     "ModelNotAvailableError",
     "NewerFormatError",
+    "NewerRecordError",
     "NotAnIndexError",
     "NotSavedError",
     "OutputInUseError",
@@ -225,6 +229,32 @@ class PrerequisiteCycleError(SkillSimError, ValueError):
     def __init__(self, message: str, *, cycle: Sequence[str]) -> None:
         super().__init__(message)
         self.cycle = tuple(cycle)
+
+
+class InvalidRecordError(SkillSimError, ValueError):
+    """What is to be replayed is no record of a decision, or lacks what it takes.
+
+    Attributes:
+        field: The part at fault, such as ``"candidates[3].skills"``; empty if it is the whole.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NewerRecordError(InvalidRecordError):
+    """A record of a decision is in a format that a newer skillsim writes.
+
+    Attributes:
+        found: The format's number.
+        supported: The highest number that this version reads.
+    """
+
+    def __init__(self, message: str, *, found: int, supported: int) -> None:
+        super().__init__(message, field="format")
+        self.found = found
+        self.supported = supported
 
 
 class UnknownConceptError(SkillSimError, KeyError):

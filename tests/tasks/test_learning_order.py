@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skillsim import SkillEncoder, similarity, skill_gap
@@ -124,6 +124,7 @@ skills = st.lists(st.sampled_from(SKILLS), max_size=6)
 pairs = st.lists(st.tuples(st.sampled_from(SKILLS), st.sampled_from(SKILLS)), max_size=6)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(skills, skills, pairs, st.none() | st.integers(0, 8))
 def test_of_real_skills_too(have, want, edges, budget) -> None:
     gap = skill_gap(have, want, encoder=ENCODER)

@@ -12,7 +12,11 @@ __all__ = ["main"]
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 done, 2 refused with a message on stderr, 130 stopped."""
+    """Run the command line.
+
+    Exit codes: 0 done, 1 done and something differs (replay), 2 refused with a message on stderr,
+    130 stopped.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe that cannot show a letter gets its code instead of a crash.
         if isinstance(stream, io.TextIOWrapper):

@@ -19,6 +19,7 @@ from skillsim.cli.matching import gap_command, match_command, neighbours_command
 from skillsim.cli.normalise import normalise_command
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
 from skillsim.cli.places import require_writable
+from skillsim.cli.records import replay_command
 from skillsim.cli.tables import read_column
 from skillsim.cli.vectors import write_vectors
 from skillsim.encoding.diagnostics import Diagnosis, diagnose
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 
 app.command("match")(match_command)
+app.command("replay")(replay_command)
 app.command("gap")(gap_command)
 app.command("path")(path_command)
 app.command("neighbours")(neighbours_command)

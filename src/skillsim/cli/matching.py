@@ -19,6 +19,8 @@ from skillsim.cli.options import (
     chosen_policy,
     chosen_taxonomy,
 )
+from skillsim.cli.records import write_record
+from skillsim.cli.vectors import require_writable
 
 if TYPE_CHECKING:
     from skillsim.taxonomy import Taxonomy
@@ -44,6 +46,13 @@ def match_command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Explain all that are shown, and not the best alone.")
     ] = False,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            help="A .json file to write: all that the ranking rests on, candidates included, for "
+            "replay."
+        ),
+    ] = None,
     taxonomy: TaxonomyName = None,
     definite: Definite = None,
     related: Related = None,
@@ -53,21 +62,39 @@ def match_command(
 ) -> None:
     """Rank the candidates who answer a vacancy best, and tell why."""
     from skillsim.cli.inputs import read_candidates_file, read_wanted
+    from skillsim.tasks.matching import record_matches
 
+    if record is not None:
+        if record.suffix != ".json":
+            raise typer.BadParameter(f"the record must end in .json, not {record.name!r}")
+        require_writable(record)
     wanted = read_wanted(vacancy)
     pool = read_candidates_file(candidates)
     known = chosen_taxonomy(taxonomy)
     encoder = skillsim.SkillEncoder(model, device=device)
     policy = chosen_policy(definite, related, encoder)
-    matches = skillsim.match_candidates(
-        wanted.requirements,
-        pool,
-        top_k=top_k,
-        policy=policy,
-        one_to_one=one_to_one,
-        taxonomy=known,
-        encoder=encoder,
-    )
+    if record is None:
+        matches = skillsim.match_candidates(
+            wanted.requirements,
+            pool,
+            top_k=top_k,
+            policy=policy,
+            one_to_one=one_to_one,
+            taxonomy=known,
+            encoder=encoder,
+        )
+    else:
+        kept = record_matches(
+            wanted.requirements,
+            pool,
+            top_k=top_k,
+            policy=policy,
+            one_to_one=one_to_one,
+            taxonomy=known,
+            encoder=encoder,
+        )
+        write_record(record, kept)
+        matches = list(kept.matches)
     if as_json:
         show.print_json(
             {

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from skillsim.evaluation import Report
     from skillsim.results import (
         CandidateMatch,
+        Difference,
         LearningPath,
         LearningStep,
         Neighbour,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "print_cached_models",
     "print_clusters",
+    "print_differences",
     "print_explanation",
     "print_gap",
     "print_neighbours",
@@ -34,6 +36,7 @@ __all__ = [
     "print_similarities",
 ]
 
+_SHOWN = 20  # differences
 _STYLES = {"covered": "green", "related": "yellow", "missing": "red"}
 
 
@@ -121,6 +124,20 @@ def print_path(path: LearningPath) -> None:
     for one in path.left_out:
         first = f", with {', '.join(one.prerequisites)} first" if one.prerequisites else ""
         show.print_note(f"left out: {one.skill} takes {one.cost:g}{first}; {one.left:g} is left")
+
+
+def print_differences(heading: str, differences: Sequence[Difference]) -> None:
+    """What is not as it was recorded, if anything."""
+    if not differences:
+        return
+    show.print_heading(heading)
+    table = show.table("where", "recorded", "now")
+    for one in differences[:_SHOWN]:
+        values = ("-" if value is None else str(value) for value in (one.recorded, one.computed))
+        table.add_row(show.literal(one.where), *map(show.literal, values))
+    show.console().print(table)
+    if len(differences) > _SHOWN:
+        show.print_note(f"and {len(differences) - _SHOWN:,} more, which --json prints")
 
 
 def print_neighbours(neighbours: Sequence[Neighbour]) -> None:

@@ -10,16 +10,20 @@ from skillsim.results.normalisation import (
     ResolutionStatus,
     Why,
 )
+from skillsim.results.records import DecisionRecord, Difference, Replay
 from skillsim.results.search import Neighbour, SearchHit
 
 __all__ = [
     "CandidateId",
     "CandidateMatch",
+    "DecisionRecord",
+    "Difference",
     "How",
     "LearningPath",
     "LearningStep",
     "LeftOut",
     "Neighbour",
+    "Replay",
     "RequirementMatch",
     "Resolution",
     "ResolutionCandidate",
