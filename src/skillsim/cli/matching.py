@@ -19,8 +19,8 @@ from skillsim.cli.options import (
     chosen_policy,
     chosen_taxonomy,
 )
+from skillsim.cli.places import require_writable
 from skillsim.cli.records import write_record
-from skillsim.cli.vectors import require_writable
 
 if TYPE_CHECKING:
     from skillsim.taxonomy import Taxonomy
