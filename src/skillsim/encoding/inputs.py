@@ -24,6 +24,7 @@ __all__ = [
     "read_originals",
     "read_rows",
     "read_skills",
+    "require_items",
     "show",
     "whole_number",
 ]
@@ -120,7 +121,7 @@ def read_rows(texts: object, *, name: str = "texts") -> list[str]:
     """
     rows: list[str] = []
     bad: list[tuple[int, object]] = []
-    for position, item in enumerate(_require_items(texts, name)):
+    for position, item in enumerate(require_items(texts, name)):
         if isinstance(item, str):
             rows.append(item if type(item) is str else str.__str__(item))
         elif _is_missing(item):
@@ -149,7 +150,7 @@ def _is_missing(item: object) -> bool:
 
 
 def _read_items(texts: object, name: str) -> list[str]:
-    items = _require_items(texts, name)
+    items = require_items(texts, name)
     if not isinstance(texts, Sized):
         return _read_iterator(items, name)
     items = list(items)
@@ -158,8 +159,13 @@ def _read_items(texts: object, name: str) -> list[str]:
     return cast("list[str]", items)
 
 
-def _require_items(texts: object, name: str) -> Iterable[object]:
-    """The items of one column; those of an array as built-in values."""
+def require_items(texts: object, name: str) -> Iterable[object]:
+    """The items of one column, unchecked; those of an array as built-in values.
+
+    Raises:
+        InvalidSkillError: ``texts`` is a bare string, bytes, a mapping, no iterable, or an array
+            that is not one column.
+    """
     if isinstance(texts, str):
         _refuse_bare_string(texts, name)
     if isinstance(texts, bytes | bytearray | memoryview | Mapping) or not isinstance(
