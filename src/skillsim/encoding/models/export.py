@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from skillsim.encoding.models.mixing import MixingWeights
 
-__all__ = ["embedded_model_path"]
+__all__ = ["MODEL_TYPE", "embedded_model_path"]
+
+MODEL_TYPE = "skillsim"  # what transformers is told, which asks every folder for its type
 
 _CHECKSUMS = "checksums.json"
 # The names that sentence-transformers 3 and later understand.
@@ -64,7 +66,7 @@ def embedded_model_path() -> str:
     Example:
         >>> from pathlib import Path
         >>> sorted(path.name for path in Path(embedded_model_path()).glob("*.json"))
-        ['checksums.json', 'config_sentence_transformers.json', 'modules.json']
+        ['checksums.json', 'config.json', 'config_sentence_transformers.json', 'modules.json']
     """
     files = StaticFiles.read(EMBEDDED_FOLDER, model_id=EMBEDDED)
     name = f"embedded-{files.manifest['version']}-{files.fingerprint[:16]}"
@@ -126,6 +128,7 @@ def _write(folder: Path, files: StaticFiles) -> None:
     ]
     _write_json(folder / "modules.json", modules)
     _write_json(folder / "config_sentence_transformers.json", _CONFIG)
+    _write_json(folder / "config.json", {"model_type": MODEL_TYPE})
     _write_json(folder / _CHECKSUMS, _checksums(folder))
 
 
