@@ -12,8 +12,9 @@ from scipy import stats
 from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
+from skillsim.decisions.weighted import PairSums, weighted_auc
 from skillsim.evaluation import mean_interval, pair_intervals, resampled_counts
-from skillsim.evaluation.weighted import PairSums, weighted_auc, weighted_spearman
+from skillsim.evaluation.weighted import weighted_spearman
 
 
 @given(st.integers(0, 2**31), st.integers(2, 25))

@@ -6,13 +6,22 @@ occupations. Source: Efron and Tibshirani, An Introduction to the Bootstrap, 199
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.decisions.resampling import (
+    LEVEL,
+    RESAMPLES,
+    Interval,
+    percentiles,
+    resampled_counts,
+    rows_at_once,
+)
+from skillsim.decisions.weighted import PairSums, weighted_auc
 from skillsim.evaluation.figures import Figure
-from skillsim.evaluation.weighted import PairSums, weighted_auc, weighted_spearman
+from skillsim.evaluation.weighted import weighted_spearman
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,44 +35,6 @@ __all__ = [
     "pair_intervals",
     "resampled_counts",
 ]
-
-LEVEL = 0.95
-"""Share of the resamples that an interval holds."""
-
-RESAMPLES = 1000
-
-Interval: TypeAlias = tuple[float, float] | tuple[None, None]
-"""The 2.5th and the 97.5th percentile, or nothing."""
-
-_SEED = 0
-_BLOCK_BYTES = 1 << 23  # of weights at a time
-
-
-def resampled_counts(
-    units: int, resamples: int, *, block: int = 256, seed: int = _SEED
-) -> Iterator[NDArray[np.int64]]:
-    """How often each unit is drawn in each resample of as many units, with replacement.
-
-    Args:
-        units: How many there are, from 1.
-        resamples: How many resamples.
-        block: Resamples at a time; changes nothing else.
-        seed: Of ``numpy.random.default_rng``.
-
-    Yields:
-        Shape ``(at most block, units)``, int64; each row sums to ``units``.
-
-    Example:
-        >>> [counts.sum(axis=1).tolist() for counts in resampled_counts(5, 3, block=2)]
-        [[5, 5], [5]]
-    """
-    draw = np.random.default_rng(seed)
-    chances = np.full(units, 1.0 / units)
-    for start in range(0, resamples, block):
-        counts: NDArray[np.int64] = draw.multinomial(
-            units, chances, size=min(block, resamples - start)
-        )
-        yield counts
 
 
 def mean_interval(values: NDArray[np.float64], *, resamples: int = RESAMPLES) -> Interval:
@@ -81,12 +52,12 @@ def mean_interval(values: NDArray[np.float64], *, resamples: int = RESAMPLES) ->
         >>> round(low, 1), round(high, 1)
         (0.4, 0.6)
     """
-    block = _rows_at_once(len(values))
+    block = rows_at_once(len(values))
     means = [
         counts @ values / len(values)
         for counts in resampled_counts(len(values), resamples, block=block)
     ]
-    return _percentiles(means)
+    return percentiles(means)
 
 
 def mean_figure(name: str, values: NDArray[np.float64], *, resamples: int = RESAMPLES) -> Figure:
@@ -136,23 +107,10 @@ def pair_intervals(
     """
     drawn: dict[str, list[NDArray[np.float64]]] = {name: [] for name in groups}
     units = int(clusters.max()) + 1
-    for counts in resampled_counts(units, resamples, block=_rows_at_once(len(scores))):
+    for counts in resampled_counts(units, resamples, block=rows_at_once(len(scores))):
         weights = counts[:, clusters].astype(np.float64)
         for name, chosen in groups.items():
             sums = PairSums.of(scores[chosen], labels[chosen], weights[:, chosen])
             figure = weighted_spearman if name == "spearman" else weighted_auc
             drawn[name].append(figure(sums))
-    return {name: _percentiles(values) for name, values in drawn.items()}
-
-
-def _rows_at_once(width: int) -> int:
-    return max(_BLOCK_BYTES // (8 * width), 1)
-
-
-def _percentiles(blocks: list[NDArray[np.float64]]) -> Interval:
-    values = np.concatenate(blocks) if blocks else np.empty(0)
-    values = values[~np.isnan(values)]
-    if not len(values):
-        return None, None
-    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]).tolist()
-    return low, high
+    return {name: percentiles(values) for name, values in drawn.items()}

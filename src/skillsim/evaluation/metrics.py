@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.decisions.weighted import PairSums, weighted_auc
 from skillsim.evaluation.arrays import read_binary, read_numbers, refuse, require_equal_lengths
-from skillsim.evaluation.weighted import PairSums, weighted_auc
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

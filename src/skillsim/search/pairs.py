@@ -12,7 +12,7 @@ from skillsim.search.scores import rounded_rows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["similar_pairs"]
+__all__ = ["similar_pairs", "similarities"]
 
 _ROWS, _COLUMNS = 1024, 4096  # of the block of scores at hand: 16 MB, and a mask of 4 MB
 _RESCORED = 1 << 14
@@ -65,15 +65,30 @@ def similar_pairs(
             if left < top + _ROWS:  # the block holds part of the diagonal
                 upper = first < second
                 first, second = first[upper], second[upper]
-            similarity = _similarities(vectors, first, second)
+            similarity = similarities(vectors, first, second)
             kept = similarity >= threshold
             yield first[kept], second[kept], similarity[kept]
         done(len(rows))
 
 
-def _similarities(
+def similarities(
     vectors: NDArray[np.float32], first: NDArray[np.intp], second: NDArray[np.intp]
 ) -> NDArray[np.float64]:
+    """Cosine similarity, to 6 decimals, of rows with rows, in memory that does not grow.
+
+    Args:
+        vectors: Unit vectors, shape ``(n, dim)``, float32.
+        first: Rows, shape ``(pairs,)``.
+        second: The rows to compare these with, each with its own, shape ``(pairs,)``.
+
+    Returns:
+        Scores in [-1, 1], shape ``(pairs,)``, float64.
+
+    Example:
+        >>> vectors = np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
+        >>> similarities(vectors, np.array([0, 1]), np.array([2, 2]))
+        array([0.6, 0.8])
+    """
     similarity = np.empty(len(first))
     for start in range(0, len(first), _RESCORED):
         some = slice(start, start + _RESCORED)

@@ -10,15 +10,13 @@ import numpy as np
 
 from skillsim.encoding.cleaning import name_key, surface_key
 from skillsim.encoding.inputs import show
+from skillsim.encoding.pairs import Pair, read_pairs
 from skillsim.errors import ContradictoryLinksError
-from skillsim.tasks.arguments import Pair, read_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Links", "Pair"]
-
-_SUCH_AS = ("MS Excel", "spreadsheets")
 
 
 class Links:
@@ -37,8 +35,8 @@ class Links:
     """
 
     def __init__(self, must_link: Iterable[Pair], must_not_link: Iterable[Pair]) -> None:
-        linked = read_pairs(must_link, name="must_link", such_as=_SUCH_AS)
-        apart = read_pairs(must_not_link, name="must_not_link", such_as=_SUCH_AS)
+        linked = read_pairs(must_link, "must_link")
+        apart = read_pairs(must_not_link, "must_not_link")
         self._divided = frozenset(name_key(a) for a, b in apart if name_key(a) == name_key(b))
         self._neighbours: dict[str, dict[str, Pair]] = defaultdict(dict)
         for pair in linked:

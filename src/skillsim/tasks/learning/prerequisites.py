@@ -8,8 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.inputs import show
+from skillsim.encoding.pairs import Pair, read_pairs
 from skillsim.errors import PrerequisiteCycleError
-from skillsim.tasks.arguments import Pair, read_pairs
 
 __all__ = ["Prerequisites", "read_prerequisites", "require_no_cycle"]
 
@@ -54,7 +54,7 @@ def read_prerequisites(pairs: Iterable[Pair]) -> Prerequisites:
     """
     before: dict[str, dict[str, None]] = {}
     spellings: dict[str, str] = {}
-    for pair in read_pairs(pairs, name="prerequisites", such_as=("SQL", "data warehousing")):
+    for pair in read_pairs(pairs, "prerequisites"):
         first, then = map(name_key, pair)
         for key, skill in zip((first, then), pair, strict=True):
             spellings.setdefault(key, skill)
