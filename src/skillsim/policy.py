@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self, TypeAlias
 
 from skillsim.errors import InvalidArgumentError
 
@@ -19,6 +20,13 @@ DEFAULT_MARGIN = 0.1
 
 Band: TypeAlias = Literal["covered", "related", "missing"]
 """What a similarity means: the same skill, a related one, or neither."""
+
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("definite", "related", "margin"), (int, float)),
+    "resolve": (int, float, type(None)),
+    **dict.fromkeys(("fingerprint", "model_id"), (str, type(None))),
+    "source": (str,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,37 @@ class MatchPolicy:
                 value=found,
             )
 
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+        """The policy that ``to_dict`` wrote.
+
+        Args:
+            content: ``definite`` and ``related`` must be there; other fields may be left out.
+
+        Raises:
+            InvalidArgumentError: A field is missing, unknown, or of the wrong kind.
+
+        Example:
+            >>> policy = MatchPolicy(definite=0.65, related=0.45, source="a paper")
+            >>> MatchPolicy.from_dict(policy.to_dict()) == policy
+            True
+        """
+        if not isinstance(content, Mapping):
+            raise _not_readable(f"must be an object, not {type(content).__name__}", content)
+        for name in ("definite", "related"):
+            if name not in content:
+                raise _not_readable(f"has no field {name!r}", content)
+        for name, value in content.items():
+            if name not in _KINDS:
+                raise _not_readable(f"has the unknown field {name!r:.60}", content)
+            if not isinstance(value, _KINDS[name]) or isinstance(value, bool):
+                raise _not_readable(f"has the {name} {value!r:.60}", content)
+        return cls(**content)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields, ready for JSON."""
+        return asdict(self)
+
     @property
     def resolved_from(self) -> float:
         """The lowest score at which a text is resolved: ``resolve``, or else ``definite``."""
@@ -108,3 +147,12 @@ class MatchPolicy:
             return 0.0
         credit = (similarity - self.related) / (self.definite - self.related)
         return min(credit, BELOW_1)  # full credit is for what is covered, whatever the rounding
+
+
+def _not_readable(what: str, content: object) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"A policy {what}. Pass what MatchPolicy.to_dict gave, with the fields "
+        f"{', '.join(_KINDS)}; definite and related must be there.",
+        name="content",
+        value=f"{content!r:.60}",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -129,3 +130,31 @@ def test_a_policy_keeps_its_facts_when_it_is_changed() -> None:
     assert policy is not None
     stricter = dataclasses.replace(policy, definite=0.8)
     assert stricter.fingerprint == policy.fingerprint
+
+
+def test_a_policy_survives_json() -> None:
+    policy = SkillEncoder("embedded").policy
+    assert policy is not None
+    assert MatchPolicy.from_dict(json.loads(json.dumps(policy.to_dict()))) == policy
+
+
+def test_a_policy_needs_only_its_cut_offs() -> None:
+    assert MatchPolicy.from_dict({"definite": 1, "related": 0.5}) == MatchPolicy(1.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({"definite": 0.6}, "has no field 'related'"),
+        ({"definite": 0.6, "related": 0.4, "definit": 0.7}, "has the unknown field 'definit'"),
+        ({"definite": "0.6", "related": 0.4}, "has the definite '0.6'"),
+        ({"definite": True, "related": 0.4}, "has the definite True"),
+        ({"definite": 0.6, "related": 0.4, "fingerprint": 3}, "has the fingerprint 3"),
+        ({"definite": 0.3, "related": 0.4}, "related <= definite"),
+        ([0.6, 0.4], "must be an object, not list"),
+        (None, "must be an object, not NoneType"),
+    ],
+)
+def test_what_is_no_policy_is_not_read(content: Any, message: str) -> None:
+    with pytest.raises(InvalidArgumentError, match=message):
+        MatchPolicy.from_dict(content)
