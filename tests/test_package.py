@@ -61,7 +61,7 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
         if issubclass(value, Exception) and value.__module__ == errors.__name__
     }
     assert raised <= set(errors.__all__)
-    for name in raised - {"CacheWarning", "EmbeddedModelWarning"}:
+    for name in raised - {"CacheWarning", "EmbeddedModelWarning", "FewLabelsWarning"}:
         assert issubclass(getattr(errors, name), errors.SkillSimError)
 
 
@@ -74,6 +74,8 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
         errors.ContradictoryLinksError(
             "no", must_not_link=("a", "c"), must_link=[("a", "b"), ("b", "c")]
         ),
+        errors.ContradictoryLabelsError("no", pairs=[("a", "b")], positions=[[0, 7]]),
+        errors.UnsuitableLabelsError("no", reason="one-class", matches=9, others=0, more_labels=93),
         errors.TooManyPairsError("no", threshold=0.1, limit=10),
         errors.PrerequisiteCycleError("no", cycle=["a", "b", "a"]),
         errors.InvalidRecordError("no", field="candidates[3].skills"),

@@ -7,6 +7,8 @@
     ├── FingerprintMismatchError (ValueError)     vectors of another model
     ├── PolicyMismatchError (ValueError)          cut-offs of another model
     ├── ContradictoryLinksError (ValueError)      texts to be linked and kept apart at once
+    ├── ContradictoryLabelsError (ValueError)     one pair of skills labelled both ways
+    ├── UnsuitableLabelsError (ValueError)        labels that nothing can be fitted to
     ├── TooManyPairsError (ValueError)            more similar pairs than memory is meant for
     ├── PrerequisiteCycleError (ValueError)       skills that are to be learned before themselves
     ├── InvalidRecordError (ValueError)           what is to be replayed is no record of a decision
@@ -28,6 +30,7 @@
 
     UserWarning
     ├── CacheWarning                              the embedding cache is off, or begun anew
+    ├── FewLabelsWarning                          fewer labels than show what is asked for
     └── EmbeddedModelWarning                      the embedded model stands in for the Hub's
 
 Each carries its facts as attributes, and its message says what was wrong, where, and what to do.
@@ -43,6 +46,7 @@ from typing import Literal, TypeAlias
 __all__ = [
     "CacheNotAvailableError",
     "CacheWarning",
+    "ContradictoryLabelsError",
     "ContradictoryLinksError",
     "CorruptFileError",
     "CorruptModelError",
@@ -50,11 +54,13 @@ __all__ = [
     "DamagedHeaderError",
     "DeviceNotAvailableError",
     "EmbeddedModelWarning",
+    "FewLabelsWarning",
     "FingerprintMismatchError",
     "InvalidArgumentError",
     "InvalidRecordError",
     "InvalidSkillError",
     "InvalidTableError",
+    "LabelsFailure",
     "MissingExtraError",
     "ModelFailure",
     "ModelNotAvailableError",
@@ -68,6 +74,7 @@ __all__ = [
     "SkillSimError",
     "TooManyPairsError",
     "UnknownConceptError",
+    "UnsuitableLabelsError",
 ]
 
 ModelFailure: TypeAlias = Literal[
@@ -86,6 +93,10 @@ ModelFailure: TypeAlias = Literal[
     "invalid-name",
 ]
 """Why a model cannot be loaded, for programs; ``ModelNotAvailableError.cause`` is for people."""
+
+LabelsFailure: TypeAlias = Literal["one-class", "too-few", "contradict-scores", "aim-not-reached"]
+"""Why nothing can be fitted to labels: all are equal; there are too few; matches score lower than
+the others; or no cut-off does what is asked."""
 
 
 class SkillSimError(Exception):
@@ -203,6 +214,53 @@ class ContradictoryLinksError(SkillSimError, ValueError):
         super().__init__(message)
         self.must_not_link = must_not_link
         self.must_link = tuple(must_link)
+
+
+class ContradictoryLabelsError(SkillSimError, ValueError):
+    """A pair of skills is labelled as a match and as none.
+
+    Attributes:
+        pairs: The pairs in question, each once, as they were written first.
+        positions: For each of them where it stands, zero-based.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        pairs: Sequence[tuple[str, str]],
+        positions: Sequence[Sequence[int]],
+    ) -> None:
+        super().__init__(message)
+        self.pairs = tuple(pairs)
+        self.positions = tuple(map(tuple, positions))
+
+
+class UnsuitableLabelsError(SkillSimError, ValueError):
+    """Labels say too little, or the opposite of the scores, so that nothing can be fitted to them.
+
+    Attributes:
+        reason: The cause as a word that a program can branch on.
+        matches: How many labels say that two skills match.
+        others: How many say that they do not.
+        more_labels: About how many more labels are needed; ``None`` if more of the kind do not
+            help.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: LabelsFailure,
+        matches: int,
+        others: int,
+        more_labels: int | None,
+    ) -> None:
+        super().__init__(message)
+        self.reason: LabelsFailure = reason
+        self.matches = matches
+        self.others = others
+        self.more_labels = more_labels
 
 
 class TooManyPairsError(SkillSimError, ValueError):
@@ -445,6 +503,10 @@ class CorruptModelError(ModelNotAvailableError, CorruptFileError):
 
 class CacheWarning(UserWarning):
     """The embedding cache was turned off, or set aside and begun anew; vectors are right."""
+
+
+class FewLabelsWarning(UserWarning):
+    """There are fewer labels than it takes to show what was asked for; says how many more."""
 
 
 class EmbeddedModelWarning(UserWarning):

@@ -1,0 +1,221 @@
+"""When to decide by the cosine, and when to leave a pair to a person."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from skillsim.decisions.calibration.aims import read_share
+from skillsim.decisions.calibration.bound import bound_policy
+from skillsim.decisions.calibration.enough import RULES, enough_for, more_labels
+from skillsim.decisions.calibration.estimates import Estimate, read_seed
+from skillsim.decisions.calibration.labels import read_labelled_pairs
+from skillsim.decisions.calibration.scores import folds, score_pairs
+from skillsim.decisions.calibration.widest import widest_decided
+from skillsim.decisions.resampling import RESAMPLES, resampled_counts, rows_at_once
+from skillsim.encoding.default import chosen_encoder
+from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
+from skillsim.results.base import Result
+from skillsim.search.arguments import positive_int
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skillsim.decisions.calibration.scores import ScoredPairs
+    from skillsim.encoding.encoder import SkillEncoder
+    from skillsim.policy import MatchPolicy
+
+__all__ = ["AbstainBand", "abstain_band"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AbstainBand(Result):
+    """Two cut-offs between which nothing is decided.
+
+    Attributes:
+        policy: Bound to the model: from ``definite`` on a pair is a match, below ``related`` it is
+            none, and between them, in the band ``"related"``, it is left to a person.
+        error_rate: The highest share of errors that was allowed.
+        error: Share of errors among the pairs that are decided.
+        undecided: Share of all pairs that are not.
+        labels: How many labelled pairs were used.
+        matches: How many of them are labelled as matches.
+        repeats: How many more rows were left out because they repeat one of these.
+        held_apart: How many more pairs, of two programming languages, were left out.
+        more_labels: About how many more labels it takes to show such an error rate; 0 if none.
+    """
+
+    policy: MatchPolicy
+    error_rate: float
+    error: Estimate
+    undecided: Estimate
+    labels: int
+    matches: int
+    repeats: int
+    held_apart: int
+    more_labels: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as dicts, lists and built-in values, ready for ``json.dumps``."""
+        return Result.to_dict(self) | {"policy": self.policy.to_dict()}
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """The two shares as rows of a table."""
+        return [{"figure": name} | getattr(self, name).to_dict() for name in ("error", "undecided")]
+
+    def __repr__(self) -> str:
+        return (
+            f"AbstainBand(no match below {self.policy.related:.4f}, match from "
+            f"{self.policy.definite:.4f}: error {self.error}, undecided {self.undecided}, "
+            f"{self.labels:,} labels)"
+        )
+
+
+def abstain_band(  # noqa: PLR0913
+    pairs: Iterable[tuple[str, str]],
+    labels: Iterable[bool | int],
+    *,
+    error_rate: float,
+    encoder: SkillEncoder | None = None,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    show_progress: bool = False,
+) -> AbstainBand:
+    """The two cut-offs that leave fewest labelled pairs undecided, at an error rate you can bear.
+
+    Of all pairs of cut-offs with at most ``error_rate`` errors among what they decide, those that
+    decide most are taken, and of these those with fewest errors. A calibrated probability rises
+    with the cosine, so that a band of probabilities could do no better. One end may decide
+    nothing: then the cut-off is -1 or 1.
+
+    Args:
+        pairs: As for ``fit_threshold``.
+        labels: As for ``fit_threshold``.
+        error_rate: The highest share of errors among the decided pairs, in (0, 1).
+        encoder: The encoder to use; without one, the process-wide encoder, made on first use.
+        resamples: Bootstrap resamples of the pairs, for the intervals.
+        seed: Of the resamples and of the parts that are held out.
+        show_progress: Draw a progress bar on stderr while encoding.
+
+    Raises:
+        InvalidArgumentError: As ``fit_threshold``.
+        ContradictoryLabelsError: A pair has both labels.
+        UnsuitableLabelsError: All labels are equal, they contradict the scores, or no cut-offs
+            decide anything with so few errors.
+        ModelNotAvailableError: As ``fit_threshold``.
+
+    Warns:
+        FewLabelsWarning: Fewer pairs are decided than it takes to show such an error rate.
+
+    Example:
+        >>> from skillsim import SkillEncoder
+        >>> from skillsim.evaluation import PairTask, skills_of
+        >>> from skillsim.taxonomy import Taxonomy
+        >>> known = PairTask.build(skills_of(Taxonomy.bundled()), "validation").pairs
+        >>> band = abstain_band(
+        ...     [(pair.first, pair.second) for pair in known],
+        ...     [pair.kind == "positive" for pair in known],
+        ...     error_rate=0.02,
+        ...     encoder=SkillEncoder("embedded"),
+        ... )
+        >>> band.error.value <= 0.02, band.policy.related <= band.policy.definite
+        (True, True)
+    """
+    error_rate = read_share(error_rate, "error_rate")
+    resamples, seed = positive_int(resamples, name="resamples"), read_seed(seed)
+    labelled = read_labelled_pairs(pairs, labels)
+    encoder = chosen_encoder(encoder)
+    scored = score_pairs(labelled, encoder, show_progress=show_progress)
+    found = widest_decided(scored.scores, scored.matches, error_rate)
+    if found is None:
+        _refuse(scored, error_rate)
+    error, undecided = _estimates(scored, found, error_rate, resamples=resamples, seed=seed)
+    count, matches = len(scored.scores), int(scored.matches.sum())
+    decided = count - round(undecided.value * count)
+    more = more_labels(1 - error_rate, seen=decided, labels=count)
+    if more:
+        warnings.warn(
+            f"There are too few labels to show an error rate of {error_rate:g}: that takes "
+            f"{enough_for(1 - error_rate)} decided pairs, and there are {decided} "
+            f"({RULES}). Label about {more} more pairs like these.",
+            FewLabelsWarning,
+            stacklevel=2,
+        )
+    source = (
+        f"fitted for at most {error_rate:g} errors among decided pairs on {count} labelled pairs "
+        f"({matches} matches): error {error}, undecided {undecided}; 95% intervals from "
+        f"{resamples} resamples, seed {seed}"
+    )
+    policy = bound_policy(encoder, related=found[0], definite=found[1], source=source)
+    return AbstainBand(
+        policy=policy,
+        error_rate=error_rate,
+        error=error,
+        undecided=undecided,
+        labels=count,
+        matches=matches,
+        repeats=labelled.repeats,
+        held_apart=labelled.held_apart,
+        more_labels=more,
+    )
+
+
+def _estimates(
+    scored: ScoredPairs,
+    cuts: tuple[float, float],
+    error_rate: float,
+    *,
+    resamples: int,
+    seed: int,
+) -> tuple[Estimate, Estimate]:
+    """The share of errors among decided pairs, and the share of pairs that are not decided."""
+    decided, wrong = _outcome(scored.scores, scored.matches, cuts)
+    count = len(decided)
+    errors, undecided = [], []
+    for counts in resampled_counts(count, resamples, block=rows_at_once(count), seed=seed):
+        made, taken = counts @ wrong, counts @ decided
+        errors.append(np.divide(made, taken, out=np.full(len(made), np.nan), where=taken > 0))
+        undecided.append(1 - taken / count)
+    left_wrong = left_decided = 0
+    for left_out in folds(scored, seed=seed):
+        chosen = widest_decided(*scored.some(~left_out), error_rate)
+        taken_out, wrong_out = _outcome(*scored.some(left_out), chosen or (-1.0, 2.0))
+        left_decided += int(taken_out.sum())
+        left_wrong += int(wrong_out.sum())
+    return (
+        Estimate.of(
+            float(wrong.sum() / decided.sum()),
+            errors,
+            left_wrong / left_decided if left_decided else None,
+        ),
+        Estimate.of(
+            float((~decided).mean()),
+            undecided,
+            1 - left_decided / count if left_decided else None,
+        ),
+    )
+
+
+def _outcome(
+    scores: NDArray[np.float64], matches: NDArray[np.bool_], cuts: tuple[float, float]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which pairs are decided, and which of them wrongly."""
+    below, above = scores < cuts[0], scores >= cuts[1]
+    return below | above, (below & matches) | (above & ~matches)
+
+
+def _refuse(scored: ScoredPairs, error_rate: float) -> NoReturn:
+    matches = int(scored.matches.sum())
+    raise UnsuitableLabelsError(
+        f"No cut-offs decide anything with at most {error_rate:g} errors: among the highest and "
+        "among the lowest scores there are more. More labels of the kind will not help. Allow more "
+        "errors, look at the pairs with the highest and lowest scores, or take another model.",
+        reason="aim-not-reached",
+        matches=matches,
+        others=len(scored.matches) - matches,
+        more_labels=None,
+    )

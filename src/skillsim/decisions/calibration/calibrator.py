@@ -1,0 +1,170 @@
+"""From a cosine to the probability that two skills match."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from collections.abc import Mapping as AnyMapping
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Self, overload
+
+import numpy as np
+
+from skillsim.decisions.calibration.mappings import Isotonic, Mapping, Method, Sigmoid
+from skillsim.decisions.calibration.reliability import ReliabilityBin
+from skillsim.encoding.inputs import show
+from skillsim.errors import InvalidArgumentError
+from skillsim.results.base import Result
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["Calibrator", "ReliabilityBin"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Calibrator(Result):
+    """A rising function from a model's cosines to probabilities, and how good it is.
+
+    ``calibrate`` makes one, and ``from_dict`` reads one. Using it takes NumPy alone.
+
+    Attributes:
+        mapping: The function.
+        fingerprint: Of the model whose cosines it takes; those of another mean nothing to it.
+        model_id: Name of that model.
+        labels: How many labelled pairs it was fitted to.
+        matches: How many of them are labelled as matches.
+        repeats: How many more rows were left out because they repeat one of these.
+        held_apart: How many more pairs, of two programming languages, were left out.
+        brier: Mean squared error of the probabilities, in [0, 1], on pairs that were left out
+            when they were fitted (five parts). Source: Brier, Verification of forecasts expressed
+            in terms of probability, 1950.
+        brier_of_share: The same if every pair got the share of matches for its probability.
+        reliability: Of the same probabilities: where these are and where they should be.
+    """
+
+    mapping: Mapping
+    fingerprint: str
+    model_id: str
+    labels: int
+    matches: int
+    repeats: int
+    held_apart: int
+    brier: float
+    brier_of_share: float
+    reliability: tuple[ReliabilityBin, ...]
+
+    @property
+    def method(self) -> Method:
+        """``"isotonic"`` or ``"sigmoid"``."""
+        return "isotonic" if isinstance(self.mapping, Isotonic) else "sigmoid"
+
+    @overload
+    def probability(self, similarities: float) -> float: ...
+    @overload
+    def probability(self, similarities: ArrayLike) -> NDArray[np.float64]: ...
+    def probability(self, similarities: ArrayLike) -> float | NDArray[np.float64]:
+        """The probability that skills of such a cosine match; never falls as the cosine rises.
+
+        Args:
+            similarities: A cosine of the calibrator's model, or an array of them of any shape.
+
+        Returns:
+            In [0, 1]: for one cosine a ``float``, for many an array of the same shape, float64.
+
+        Raises:
+            InvalidArgumentError: Something is no cosine in [-1, 1].
+
+        Example:
+            >>> calibrator = Calibrator(
+            ...     Isotonic((0.0, 0.5), (0.0, 1.0)), "", "a model", 2, 1, 0, 0, 0.0, 0.25, ()
+            ... )
+            >>> calibrator.probability(0.125), calibrator.probability([[0.9, -1.0]]).tolist()
+            (0.25, [[1.0, 0.0]])
+        """
+        found = self.mapping.probability(_read_cosines(similarities))
+        return found if found.ndim else float(found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The calibrator as dicts, lists and built-in values: all that ``from_dict`` needs."""
+        mapping = {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self.mapping).items()
+        }
+        return {"method": self.method} | Result.to_dict(self) | {"mapping": mapping}
+
+    @classmethod
+    def from_dict(cls, content: AnyMapping[str, Any]) -> Self:
+        """The calibrator that ``to_dict`` wrote; gives the same probabilities, bit for bit.
+
+        Raises:
+            InvalidArgumentError: It is something else.
+
+        Example:
+            >>> calibrator = Calibrator(
+            ...     Sigmoid(10.0, -5.0), "", "a model", 2, 1, 0, 0, 0.1, 0.25, ()
+            ... )
+            >>> Calibrator.from_dict(calibrator.to_dict()) == calibrator
+            True
+        """
+        try:
+            facts = dict(content)
+            method, mapping = facts.pop("method"), facts.pop("mapping")
+            facts["reliability"] = tuple(ReliabilityBin(**bin_) for bin_ in facts["reliability"])
+            return cls(_READERS[method](**mapping), **facts)
+        except (KeyError, TypeError, ValueError) as error:
+            raise InvalidArgumentError(
+                f"This is no calibrator that can be read: {error!r:.200}. Pass what "
+                "Calibrator.to_dict gave.",
+                name="content",
+                value=show(content),
+            ) from error
+
+    def table_rows(self) -> list[dict[str, Any]]:
+        """The reliability curve as rows of a table."""
+        return [bin_.to_dict() for bin_ in self.reliability]
+
+    def __repr__(self) -> str:
+        return (
+            f"Calibrator({self.method}, {self.labels:,} labels of {self.model_id!r}, Brier "
+            f"{self.brier:.4f}; {self.brier_of_share:.4f} without the cosine)"
+        )
+
+
+def _isotonic(similarities: list[float], probabilities: list[float]) -> Isotonic:
+    xs, ys = (tuple(map(float, values)) for values in (similarities, probabilities))
+    rises = all(a < b for a, b in pairwise(xs)) and list(ys) == sorted(ys)
+    if not (xs and len(xs) == len(ys) and rises and ys[0] >= 0.0 and ys[-1] <= 1.0):
+        raise ValueError("the points of the mapping do not rise, or leave [0, 1]")
+    return Isotonic(xs, ys)
+
+
+def _sigmoid(slope: float, intercept: float) -> Sigmoid:
+    if not (slope >= 0 and math.isfinite(slope) and math.isfinite(intercept)):
+        raise ValueError("the mapping does not rise")
+    return Sigmoid(float(slope), float(intercept))
+
+
+_READERS: AnyMapping[Method, Callable[..., Mapping]] = {"isotonic": _isotonic, "sigmoid": _sigmoid}
+
+
+def _read_cosines(similarities: ArrayLike) -> NDArray[np.float64]:
+    try:
+        cosines = np.asarray(similarities)
+    except ValueError:  # rows of unequal length
+        cosines = np.empty(0, dtype=object)
+    if cosines.dtype.kind in "fiu":
+        wrong = np.argwhere(~((cosines >= -1) & (cosines <= 1)))  # NaN is neither
+        if not len(wrong):
+            return cosines.astype(np.float64)
+        place = wrong[0].tolist()
+        where = f"but item {', '.join(map(str, place))} is" if place else "not"
+        found = f"{where} {cosines[tuple(place)]}"
+    else:
+        found = f"not {show(similarities)}"
+    raise InvalidArgumentError(
+        f"similarities must be cosines in [-1, 1], {found}.",
+        name="similarities",
+        value=show(similarities),
+    )

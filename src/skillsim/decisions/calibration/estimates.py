@@ -1,0 +1,93 @@
+"""A measured value with what is known of its error."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from skillsim.decisions.resampling import percentiles
+from skillsim.encoding.inputs import show
+from skillsim.errors import InvalidArgumentError
+from skillsim.results.base import Result
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Estimate", "read_seed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate(Result):
+    """A value that was measured on labelled pairs.
+
+    Attributes:
+        value: On all pairs; those that a cut-off was chosen on flatter it.
+        low: Lower end of the 95% bootstrap interval; ``None`` if no resample has a value.
+        high: Upper end of it.
+        held_out: On pairs that were left out when the choice was made: the same choice on four
+            fifths of the pairs, measured on the fifth, five times, taken together. ``None`` if
+            there are too few pairs for that, or if there is no such thing.
+
+    Example:
+        >>> print(Estimate(0.953, 0.921, 0.981))
+        0.953 (0.921 to 0.981)
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    held_out: float | None = None
+
+    @classmethod
+    def of(
+        cls,
+        value: float,
+        drawn: Sequence[NDArray[np.float64]],
+        held_out: float | None = None,
+    ) -> Self:
+        """An estimate with the interval of what it is in resamples, in blocks; NaN is left out.
+
+        Example:
+            >>> import numpy as np
+            >>> Estimate.of(0.5, [np.array([0.4, 0.4]), np.array([np.nan])])
+            Estimate(value=0.5, low=0.4, high=0.4, held_out=None)
+        """
+        low, high = percentiles(drawn)
+        return cls(value, low, high, held_out)
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f}" + ("" if self.low is None else f" ({self.interval})")
+
+    @property
+    def interval(self) -> str:
+        """The interval for people; ``"-"`` if there is none.
+
+        Example:
+            >>> Estimate(0.5).interval
+            '-'
+        """
+        return (
+            "-" if self.low is None or self.high is None else f"{self.low:.3f} to {self.high:.3f}"
+        )
+
+
+def read_seed(value: object) -> int:
+    """The seed as an ``int`` from 0; NumPy's whole numbers are welcome.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    try:
+        seed = -1 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        seed = -1
+    if seed < 0:
+        raise InvalidArgumentError(
+            f"seed must be a whole number from 0, not {show(value)}.",
+            name="seed",
+            value=show(value),
+        )
+    return seed

@@ -1,0 +1,76 @@
+"""What a choice of a cut-off is worth: intervals, and figures on pairs that were held out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skillsim.decisions.calibration.curve import Curves
+from skillsim.decisions.calibration.estimates import Estimate
+from skillsim.decisions.calibration.scores import folds
+from skillsim.decisions.resampling import resampled_counts, rows_at_once
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skillsim.decisions.calibration.aims import Aim
+    from skillsim.decisions.calibration.scores import ScoredPairs
+
+__all__ = ["estimates"]
+
+_FIGURES = ("precision", "recall", "f1")
+
+
+def estimates(  # noqa: PLR0913
+    scored: ScoredPairs, aim: Aim, curves: Curves, place: int, *, resamples: int, seed: int
+) -> dict[str, Estimate]:
+    """The cut-off and its figures, with their intervals and on pairs that were held out.
+
+    The figures' intervals are those of this cut-off; the cut-off's own is that of the choice.
+
+    Args:
+        scored: The pairs.
+        aim: By which the cut-off was chosen.
+        curves: Of the pairs, one row.
+        place: The place of the cut-off in ``curves.thresholds``.
+        resamples: From 1; of the pairs.
+        seed: Of the resamples and of the parts that are held out.
+
+    Returns:
+        ``"threshold"``, ``"precision"``, ``"recall"`` and ``"f1"``.
+    """
+    drawn: dict[str, list[NDArray[np.float64]]] = {name: [] for name in ("threshold", *_FIGURES)}
+    count = len(scored.scores)
+    for counts in resampled_counts(count, resamples, block=rows_at_once(count), seed=seed):
+        resampled = Curves.of(scored.scores, scored.matches, counts.astype(np.float64))
+        chosen = aim.choose(resampled)
+        drawn["threshold"].append(np.where(chosen < 0, np.nan, curves.thresholds[chosen]))
+        for name in _FIGURES:
+            drawn[name].append(getattr(resampled, name)[:, place])
+    held_out = _held_out(scored, aim, seed=seed)
+    return {
+        "threshold": Estimate.of(float(curves.thresholds[place]), drawn["threshold"]),
+        **{
+            name: Estimate.of(float(getattr(curves, name)[0, place]), drawn[name], held_out[name])
+            for name in _FIGURES
+        },
+    }
+
+
+def _held_out(scored: ScoredPairs, aim: Aim, *, seed: int) -> dict[str, float | None]:
+    """The figures on pairs on which the cut-off was not chosen, all parts taken together."""
+    right = wrong = missed = 0
+    for left_out in folds(scored, seed=seed):
+        curves = Curves.of(*scored.some(~left_out))
+        place = int(aim.choose(curves)[0])
+        scores, matches = scored.some(left_out)
+        taken = scores >= curves.thresholds[place] if place >= 0 else np.zeros_like(matches)
+        right += int((taken & matches).sum())
+        wrong += int((taken & ~matches).sum())
+        missed += int((~taken & matches).sum())
+    return {
+        "precision": right / (right + wrong) if right + wrong else None,
+        "recall": right / (right + missed) if right + missed else None,
+        "f1": 2 * right / (2 * right + wrong + missed) if right + wrong + missed else None,
+    }

@@ -1,0 +1,102 @@
+"""Labelled pairs with their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+import numpy as np
+
+from skillsim.decisions.calibration.enough import enough_for
+from skillsim.decisions.weighted import PairSums, weighted_auc
+from skillsim.encoding.inputs import distinct_texts
+from skillsim.errors import UnsuitableLabelsError
+from skillsim.search.pairs import similarities
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skillsim.decisions.calibration.labels import LabelledPairs
+    from skillsim.encoding.encoder import SkillEncoder
+
+__all__ = ["FOLDS", "ScoredPairs", "folds", "refuse_contradiction", "score_pairs"]
+
+FOLDS = 5
+_CHANCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPairs:
+    """Labelled pairs with their scores.
+
+    Attributes:
+        scores: Cosines to 6 decimals, as matching compares them, shape ``(n,)``, float64.
+        matches: For each whether its skills match, shape ``(n,)``.
+        roc_auc: Share of (match, other) in which the match scores higher, a tie counting half.
+    """
+
+    scores: NDArray[np.float64]
+    matches: NDArray[np.bool_]
+    roc_auc: float
+
+    def some(self, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Scores and labels of some of the pairs."""
+        return self.scores[chosen], self.matches[chosen]
+
+
+def score_pairs(
+    labelled: LabelledPairs, encoder: SkillEncoder, *, show_progress: bool
+) -> ScoredPairs:
+    """The cosine of each pair.
+
+    Raises:
+        UnsuitableLabelsError: The labels contradict the scores.
+    """
+    texts = distinct_texts([text for pair in labelled.pairs for text in pair])
+    vectors = encoder.encode(texts.distinct, show_progress=show_progress)
+    scores = similarities(vectors, texts.inverse[::2], texts.inverse[1::2])
+    sums = PairSums.of(scores, labelled.matches, np.ones((1, len(scores))))
+    roc_auc = float(weighted_auc(sums)[0])
+    if roc_auc < _CHANCE:
+        refuse_contradiction(roc_auc, labelled.matches, encoder.model_id)
+    return ScoredPairs(scores, labelled.matches, roc_auc)
+
+
+def folds(scored: ScoredPairs, *, seed: int) -> Iterator[NDArray[np.bool_]]:
+    """The pairs in five parts, of which each is left out once: matches and others in all of them.
+
+    Yields:
+        Which pairs are left out, shape ``(n,)``. Nothing if there are fewer than five matches, or
+        others.
+    """
+    kinds = [np.flatnonzero(scored.matches == kind) for kind in (True, False)]
+    if min(map(len, kinds)) < FOLDS:
+        return
+    draw = np.random.default_rng(seed)
+    part = np.empty(len(scored.matches), dtype=np.intp)
+    for members in kinds:
+        part[draw.permutation(members)] = np.arange(len(members)) % FOLDS
+    for number in range(FOLDS):
+        yield part == number
+
+
+def refuse_contradiction(roc_auc: float, matches: NDArray[np.bool_], model_id: str) -> NoReturn:
+    """Say that the labels contradict the scores.
+
+    Raises:
+        UnsuitableLabelsError: Always.
+    """
+    positive = int(matches.sum())
+    smaller = min(positive, len(matches) - positive)
+    more = max(enough_for(_CHANCE) - smaller, 0) * 2 or None
+    few = f" If they are right, this may be chance: label about {more} more." if more else ""
+    raise UnsuitableLabelsError(
+        f"The labels contradict the scores of the model {model_id!r}: pairs that match "
+        f"score lower than the others (ROC AUC {roc_auc:.3f}; 0.5 is chance). Make sure that 1 "
+        f"stands for skills that match.{few}",
+        reason="contradict-scores",
+        matches=positive,
+        others=len(matches) - positive,
+        more_labels=more,
+    )

@@ -1,0 +1,193 @@
+"""Which cut-off does what is asked for, on pairs that people labelled."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NoReturn
+
+import numpy as np
+
+from skillsim.decisions.calibration.aims import Aim
+from skillsim.decisions.calibration.bound import bound_policy
+from skillsim.decisions.calibration.curve import Curves
+from skillsim.decisions.calibration.enough import RULES, enough_for, more_labels, wilson
+from skillsim.decisions.calibration.estimates import read_seed
+from skillsim.decisions.calibration.fitted import FittedThreshold
+from skillsim.decisions.calibration.labels import read_labelled_pairs
+from skillsim.decisions.calibration.measuring import estimates
+from skillsim.decisions.calibration.scores import score_pairs
+from skillsim.decisions.resampling import RESAMPLES
+from skillsim.encoding.default import chosen_encoder
+from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
+from skillsim.search.arguments import positive_int
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from skillsim.encoding.encoder import SkillEncoder
+
+__all__ = ["fit_threshold"]
+
+
+def fit_threshold(  # noqa: PLR0913
+    pairs: Iterable[tuple[str, str]],
+    labels: Iterable[bool | int],
+    *,
+    encoder: SkillEncoder | None = None,
+    precision: float | None = None,
+    recall: float | None = None,
+    f1: bool = False,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    show_progress: bool = False,
+) -> FittedThreshold:
+    """The cut-off that does what you ask for on your own labelled pairs, as a policy of the model.
+
+    A pair counts as a match if its cosine, to 6 decimals, is the cut-off or more; the cut-off is
+    the score of one of the pairs, and takes all pairs of equal score or none. Give exactly one aim.
+
+    A pair that occurs several times counts once. Two different programming languages are no match
+    for ``match_candidates``, whatever their cosine; pairs of such are left out and counted.
+
+    The policy is the model's own with another ``definite``. Its ``related`` stays the model's own
+    where that is below, and else is ``definite``, too, so that nothing is related only; likewise
+    if no cut-offs are known for the model.
+
+    Args:
+        pairs: Pairs of skills, such as your vacancies and candidates have. What is found holds for
+            pairs that are drawn like these.
+        labels: For each ``True`` or 1 if the one may stand for the other, else ``False`` or 0.
+        encoder: The encoder to use; without one, the process-wide encoder, made on first use.
+        precision: Of the pairs that count as matches at least so many are to be matches; of the
+            cut-offs that do so the one that finds most matches is taken.
+        recall: Of the matches at least so many are to count as such; of the cut-offs that do so
+            the one with the highest precision is taken.
+        f1: Take the cut-off with the highest F1.
+        resamples: Bootstrap resamples of the pairs, for the intervals.
+        seed: Of the resamples and of the parts that are held out.
+        show_progress: Draw a progress bar on stderr while encoding.
+
+    Raises:
+        InvalidArgumentError: There is not exactly one aim, or the arguments make no sense; told,
+            as the next is, before a model is loaded.
+        ContradictoryLabelsError: A pair has both labels.
+        UnsuitableLabelsError: All labels are equal, they contradict the scores, or no cut-off
+            achieves the aim.
+        ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
+            cannot be had.
+
+    Warns:
+        FewLabelsWarning: There are fewer labels than it takes to show such a precision or recall
+            (``skillsim.decisions.calibration.enough`` has the rules); says how many more.
+
+    Example:
+        >>> from skillsim import SkillEncoder
+        >>> from skillsim.evaluation import PairTask, skills_of
+        >>> from skillsim.taxonomy import Taxonomy
+        >>> known = PairTask.build(skills_of(Taxonomy.bundled()), "validation").pairs
+        >>> encoder = SkillEncoder("embedded")
+        >>> fitted = fit_threshold(
+        ...     [(pair.first, pair.second) for pair in known],
+        ...     [pair.kind == "positive" for pair in known],
+        ...     precision=0.95,
+        ...     encoder=encoder,
+        ... )
+        >>> fitted.precision.value >= 0.95, fitted.precision.low < fitted.precision.high
+        (True, True)
+        >>> fitted.policy.fingerprint == encoder.fingerprint
+        True
+    """
+    aim = Aim.of(precision, recall, f1)
+    resamples, seed = positive_int(resamples, name="resamples"), read_seed(seed)
+    labelled = read_labelled_pairs(pairs, labels)
+    encoder = chosen_encoder(encoder)
+    scored = score_pairs(labelled, encoder, show_progress=show_progress)
+    curves = Curves.of(scored.scores, scored.matches)
+    place = int(aim.choose(curves)[0])
+    if place < 0:
+        _refuse_aim(aim, curves, scored.matches)
+    figures = estimates(scored, aim, curves, place, resamples=resamples, seed=seed)
+    more = _more_labels(aim, curves, place, len(scored.scores))
+    if more:
+        warnings.warn(_few_labels(aim, curves, place, more), FewLabelsWarning, stacklevel=2)
+    matches = int(scored.matches.sum())
+    source = (
+        f"fitted for {aim} on {len(scored.scores)} labelled pairs ({matches} matches): precision "
+        f"{figures['precision']}, recall {figures['recall']}; 95% intervals from {resamples} "
+        f"resamples, seed {seed}"
+    )
+    return FittedThreshold(
+        policy=bound_policy(encoder, definite=figures["threshold"].value, source=source),
+        aim=str(aim),
+        **figures,
+        labels=len(scored.scores),
+        matches=matches,
+        repeats=labelled.repeats,
+        held_apart=labelled.held_apart,
+        roc_auc=scored.roc_auc,
+        more_labels=more,
+        curve=curves.points(),
+    )
+
+
+def _seen(curves: Curves, place: int) -> dict[str, tuple[float, int]]:
+    """Precision and recall, each with how many pairs it is a share of."""
+    taken = int(curves.right[0, place] + curves.wrong[0, place])
+    return {
+        "precision": (float(curves.precision[0, place]), taken),
+        "recall": (float(curves.recall[0, place]), int(curves.right[0, 0])),
+    }
+
+
+def _wanted(aim: Aim, curves: Curves, place: int) -> dict[str, tuple[float, int]]:
+    """The shares that are to be shown, each with how many pairs there are to show it."""
+    seen = _seen(curves, place)
+    if aim.at_least is None:
+        return seen
+    return {aim.figure: (aim.at_least, seen[aim.figure][1])}
+
+
+def _more_labels(aim: Aim, curves: Curves, place: int, labels: int) -> int:
+    wanted = _wanted(aim, curves, place).values()
+    return max(more_labels(share, seen=count, labels=labels) for share, count in wanted)
+
+
+def _few_labels(aim: Aim, curves: Curves, place: int, more: int) -> str:
+    said = [
+        f"a {figure} of {share:.3g} takes {enough_for(share)} "
+        f"{'pairs from the cut-off on' if figure == 'precision' else 'matches'}, and there are "
+        f"{count}"
+        for figure, (share, count) in _wanted(aim, curves, place).items()
+        if count < enough_for(share)
+    ]
+    return (
+        f"There are too few labels to show what the cut-off does: {'; '.join(said)} "
+        f"({RULES}). Label about {more} more pairs like these."
+    )
+
+
+def _refuse_aim(aim: Aim, curves: Curves, matches: NDArray[np.bool_]) -> NoReturn:
+    """Say how far one gets. Only a precision can be out of reach: the lowest cut-off finds all."""
+    precision = curves.precision[0]
+    best = int(np.flatnonzero(precision == precision.max())[0])
+    right = int(curves.right[0, best])
+    taken = right + int(curves.wrong[0, best])
+    wanted = 1.0 if aim.at_least is None else aim.at_least
+    _, possible = wilson(right, taken)
+    more = more_labels(wanted, seen=taken, labels=len(matches)) if possible >= wanted else 0
+    remedy = (
+        f"That is so few that {wanted:g} may be true all the same: label about {more} more pairs "
+        f"like these, so that {enough_for(wanted)} are from there on ({RULES})."
+        if more
+        else "More labels of the kind will not help. Ask for less, look at the pairs with the "
+        "highest scores that are labelled as no match, or take another model."
+    )
+    raise UnsuitableLabelsError(
+        f"No cut-off has a {aim}: the highest precision is {precision[best]:.3f}, {right} of the "
+        f"{taken} pairs from {curves.thresholds[best]:.3f} on. {remedy}",
+        reason="aim-not-reached",
+        matches=int(matches.sum()),
+        others=int((~matches).sum()),
+        more_labels=more or None,
+    )

@@ -1,0 +1,113 @@
+"""The band in which nothing is decided: the widest decision that errors allow."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.decisions.calibration.conftest import Labelled
+
+from skillsim import SkillEncoder, similarity
+from skillsim.decisions.calibration import abstain_band
+from skillsim.decisions.calibration.widest import widest_decided
+from skillsim.errors import FewLabelsWarning, InvalidArgumentError, UnsuitableLabelsError
+from skillsim.results import to_frame
+
+scored_pairs = st.lists(st.tuples(st.integers(-8, 8), st.booleans()), min_size=1, max_size=30)
+
+
+def outcome(rows: list[tuple[int, bool]], low: float, high: float) -> tuple[int, int]:
+    decided = [(s, match) for s, match in rows if s / 8 < low or s / 8 >= high]
+    return len(decided), sum(match == (s / 8 < low) for s, match in decided)
+
+
+@settings(deadline=None)
+@given(scored_pairs, st.sampled_from([0.05, 0.1, 0.25, 0.29, 0.5]))
+def test_the_band_is_the_one_that_trying_all_pairs_of_cut_offs_finds(
+    rows: list[tuple[int, bool]], rate: float
+) -> None:
+    cuts = sorted({-1.0, 1.0, *(score / 8 for score, _ in rows)})
+    allowed = [
+        (decided, -wrong)
+        for low in cuts
+        for high in cuts
+        if low <= high
+        for decided, wrong in [outcome(rows, low, high)]
+        if not decided or Fraction(wrong, decided) <= Fraction(str(rate))
+    ]
+    best = max(allowed, default=(0, 0))
+    found = widest_decided(
+        np.array([score / 8 for score, _ in rows]), np.array([match for _, match in rows]), rate
+    )
+    if found is None:
+        assert best[0] == 0
+    else:
+        assert found[0] <= found[1]
+        decided, wrong = outcome(rows, *found)
+        assert (decided, -wrong) == best
+
+
+@pytest.mark.parametrize("rate", [0.005, 0.02, 0.05])
+def test_decided_pairs_have_no_more_errors_than_asked_for(
+    rate: float, encoder: SkillEncoder, labelled: Labelled
+) -> None:
+    band = abstain_band(labelled.pairs, labelled.labels, error_rate=rate, encoder=encoder)
+    assert band.error.value <= rate
+    assert band.error.low <= band.error.value <= band.error.high
+    assert 0 <= band.undecided.value < 1
+    assert band.undecided.held_out is not None
+    assert band.policy.fingerprint == encoder.fingerprint
+    assert f"at most {rate:g} errors" in band.policy.source
+
+
+def test_fewer_errors_leave_more_undecided(encoder: SkillEncoder, labelled: Labelled) -> None:
+    bands = [
+        abstain_band(labelled.pairs, labelled.labels, error_rate=rate, encoder=encoder)
+        for rate in (0.005, 0.03, 0.2)
+    ]
+    shares = [band.undecided.value for band in bands]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > shares[-1]
+    assert bands[0].policy.band(bands[0].policy.related) == "related"
+
+
+def test_thousands_of_scores_are_quick() -> None:
+    draw = np.random.default_rng(5)
+    matches = draw.random(50_000) < 0.5
+    scores = np.clip(draw.normal(matches * 0.4, 0.2), -1, 1)
+    low, high = widest_decided(scores, matches, 0.05)  # type: ignore[misc]
+    decided = (scores < low) | (scores >= high)
+    wrong = ((scores < low) & matches) | ((scores >= high) & ~matches)
+    assert 0.049 < wrong.sum() / decided.sum() <= 0.05
+
+
+def test_where_nothing_can_be_decided_that_is_said(encoder: SkillEncoder) -> None:
+    same = [("SQL", "sql"), ("welding", "Welding"), ("Excel", "excel"), ("law", "Law")]
+    apart = [("SQL", "nursing"), ("welding", "law"), ("Excel", "fishing")]
+    apart.sort(key=lambda pair: similarity(*pair, encoder=encoder))
+    with pytest.raises(UnsuitableLabelsError, match="No cut-offs decide anything") as caught:
+        abstain_band([*same, *apart], [0, 1, 1, 1, 1, 0, 0], error_rate=0.1, encoder=encoder)
+    assert caught.value.reason == "aim-not-reached"
+
+
+def test_few_labels_give_a_warning(encoder: SkillEncoder, labelled: Labelled) -> None:
+    few = labelled.first(50)
+    with pytest.warns(FewLabelsWarning, match="300 decided pairs, and there are"):
+        band = abstain_band(few.pairs, few.labels, error_rate=0.01, encoder=encoder)
+    assert band.more_labels >= 250
+
+
+def test_an_error_rate_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidArgumentError, match="error_rate must be a share"):
+        abstain_band([], [], error_rate=0)
+
+
+def test_the_result_is_plain_data(encoder: SkillEncoder, labelled: Labelled) -> None:
+    band = abstain_band(labelled.pairs, labelled.labels, error_rate=0.05, encoder=encoder)
+    assert json.loads(json.dumps(band.to_dict())) == band.to_dict()
+    assert to_frame(band)["figure"].tolist() == ["error", "undecided"]
+    assert repr(band).startswith("AbstainBand(no match below ")
