@@ -21,6 +21,7 @@ from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer r
 from skillsim.cli.places import require_writable
 from skillsim.cli.records import replay_command
 from skillsim.cli.tables import read_column
+from skillsim.cli.tune import tune_command
 from skillsim.cli.vectors import write_vectors
 from skillsim.encoding.diagnostics import Diagnosis, diagnose
 from skillsim.encoding.inputs import read_skills
@@ -42,6 +43,7 @@ app.command("path")(path_command)
 app.command("neighbours")(neighbours_command)
 app.command("normalise")(normalise_command)
 app.command("deduplicate")(deduplicate_command)
+app.command("tune")(tune_command)
 app.command("evaluate")(evaluate_command)
 app.command("audit")(audit_command)
 app.add_typer(cache_app, name="cache")

@@ -17,6 +17,7 @@ from skillsim.cli.tables import read_column
 from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import InvalidArgumentError, InvalidSkillError, InvalidTableError
+from skillsim.policy import MatchPolicy
 from skillsim.tasks.matching import Requirement
 from skillsim.tasks.matching.requirements import read_vacancy
 
@@ -28,6 +29,7 @@ __all__ = [
     "read_candidates_file",
     "read_owned",
     "read_pins",
+    "read_policy",
     "read_vocabulary",
     "read_wanted",
 ]
@@ -151,6 +153,21 @@ def read_pins(path: Path) -> dict[str, str]:
     if not isinstance(content, dict) or not all(isinstance(one, str) for one in content.values()):
         _refuse(path, "must hold an object whose values are URIs or labels")
     return content
+
+
+def read_policy(path: Path) -> MatchPolicy:
+    """Cut-offs as ``skillsim tune`` wrote them.
+
+    Args:
+        path: A ``.json`` file with what ``MatchPolicy.to_dict`` gives.
+
+    Raises:
+        InvalidTableError: The file cannot be read, or holds something else.
+    """
+    try:
+        return MatchPolicy.from_dict(read_json(path))  # type: ignore[arg-type]
+    except InvalidArgumentError as error:
+        raise InvalidTableError(f"{path}: {error}", path=path) from error
 
 
 def read_vocabulary(path: Path, column: str | None) -> list[str]:

@@ -14,10 +14,12 @@ from skillsim.cli.options import (
     Definite,
     Device,
     Model,
+    PolicyFile,
     Related,
     TaxonomyName,
     chosen_policy,
     chosen_taxonomy,
+    given_policy,
 )
 from skillsim.cli.places import require_writable
 from skillsim.cli.records import write_record
@@ -56,6 +58,7 @@ def match_command(
     taxonomy: TaxonomyName = None,
     definite: Definite = None,
     related: Related = None,
+    policy_file: PolicyFile = None,
     model: Model = None,
     device: Device = None,
     as_json: AsJson = False,
@@ -68,11 +71,12 @@ def match_command(
         if record.suffix != ".json":
             raise typer.BadParameter(f"the record must end in .json, not {record.name!r}")
         require_writable(record)
+    given = given_policy(policy_file, definite, related)
     wanted = read_wanted(vacancy)
     pool = read_candidates_file(candidates)
     known = chosen_taxonomy(taxonomy)
     encoder = skillsim.SkillEncoder(model, device=device)
-    policy = chosen_policy(definite, related, encoder)
+    policy = chosen_policy(given, definite, related, encoder)
     if record is None:
         matches = skillsim.match_candidates(
             wanted.requirements,
@@ -120,6 +124,7 @@ def gap_command(
     taxonomy: TaxonomyName = None,
     definite: Definite = None,
     related: Related = None,
+    policy_file: PolicyFile = None,
     model: Model = None,
     device: Device = None,
     as_json: AsJson = False,
@@ -127,11 +132,12 @@ def gap_command(
     """Tell which of the wanted skills are owned, which nearly so, and which are missing."""
     from skillsim.cli.inputs import read_owned, read_wanted
 
+    given = given_policy(policy_file, definite, related)
     owned = read_owned(have)
     wanted = read_wanted(want)
     known = chosen_taxonomy(taxonomy)
     encoder = skillsim.SkillEncoder(model, device=device)
-    policy = chosen_policy(definite, related, encoder)
+    policy = chosen_policy(given, definite, related, encoder)
     gap = skillsim.skill_gap(
         owned, wanted.requirements, policy=policy, taxonomy=known, encoder=encoder
     )

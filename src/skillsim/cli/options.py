@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,12 +20,14 @@ __all__ = [
     "Device",
     "Margin",
     "Model",
+    "PolicyFile",
     "Related",
     "TaxonomyName",
     "chosen_band",
     "chosen_delimiter",
     "chosen_policy",
     "chosen_taxonomy",
+    "given_policy",
 ]
 
 Model = Annotated[
@@ -74,6 +77,10 @@ Margin = Annotated[
         help="By how much the best concept must lead. [dim]Default: the model's own.[/]",
     ),
 ]
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", help="Cut-offs as skillsim tune wrote them, for the same model."),
+]
 TaxonomyName = Annotated[
     str | None,
     typer.Option(
@@ -112,10 +119,31 @@ def chosen_taxonomy(name: str | None) -> Taxonomy | None:
     return Taxonomy.bundled() if name == "bundled" else Taxonomy.from_esco_csv(name)
 
 
+def given_policy(
+    path: Path | None, definite: float | None, related: float | None
+) -> MatchPolicy | None:
+    """The cut-offs in the file, if one was given.
+
+    Raises:
+        BadParameter: Cut-offs were given, too.
+        InvalidTableError: The file does not hold a policy.
+    """
+    from skillsim.cli.inputs import read_policy
+
+    if path is None:
+        return None
+    if definite is not None or related is not None:
+        raise typer.BadParameter("give --policy or cut-offs, not both")
+    return read_policy(path)
+
+
 def chosen_policy(
-    definite: float | None, related: float | None, encoder: SkillEncoder
+    given: MatchPolicy | None,
+    definite: float | None,
+    related: float | None,
+    encoder: SkillEncoder,
 ) -> MatchPolicy:
-    """The cut-offs that were given, completed by the model's own.
+    """The policy that was given, or the cut-offs, completed by the model's own.
 
     Raises:
         BadParameter: One is missing, and no cut-offs are known for the model.
@@ -124,6 +152,8 @@ def chosen_policy(
     from skillsim.decisions.policy import MatchPolicy
 
     own = encoder.policy
+    if given is not None:
+        return given
     if own is not None and definite is None and related is None:
         return own
     definite = own.definite if own is not None and definite is None else definite

@@ -37,7 +37,7 @@ __all__ = [
 
 _FIGURES = {
     *("rank", "cosine", "score", "coverage", "contribution", "value"),
-    *("count", "dimension", "texts", "step", "hours", "total"),
+    *("count", "dimension", "texts", "held out", "step", "hours", "total"),
 }
 _URI_WIDTH = 24
 _JOINERS = "\u200c\u200d"  # which some scripts, and emoji, need

@@ -10,6 +10,7 @@ from skillsim.cli import show
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from skillsim.decisions.calibration import Estimate, FittedThreshold
     from skillsim.encoding.cache import ModelEntries
     from skillsim.evaluation import Report
     from skillsim.results import (
@@ -28,6 +29,7 @@ __all__ = [
     "print_clusters",
     "print_differences",
     "print_explanation",
+    "print_fitted",
     "print_gap",
     "print_neighbours",
     "print_path",
@@ -88,6 +90,17 @@ def print_report(report: Report) -> None:
     for figure in report.figures:
         show.print_note(f"{figure.name}: {DEFINITIONS[figure.name]}")
     show.print_note(f"asked: {report.counts}")
+
+
+def print_fitted(fitted: FittedThreshold) -> None:
+    """A cut-off that was fitted, and what it does."""
+    table = show.table("figure", "value", "95% interval", "held out")
+    for name in ("threshold", "precision", "recall", "f1"):
+        estimate: Estimate = getattr(fitted, name)
+        held_out = "-" if estimate.held_out is None else f"{estimate.held_out:.3f}"
+        table.add_row(name, f"{estimate.value:.3f}", estimate.interval, held_out)
+    show.console().print(table)
+    show.print_note("held out: a cut-off of four fifths of the pairs on the fifth, five times")
 
 
 def print_explanation(matches: Iterable[RequirementMatch]) -> None:
