@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import runpy
 import shlex
@@ -9,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from tests.cli.running import skillsim
+
+from skillsim.evaluation import PairTask, skills_of
+from skillsim.taxonomy import Taxonomy
 
 ROOT = Path(__file__).parents[1]
 DOCS = [*sorted(ROOT.glob("docs/*.md")), ROOT / "examples/README.md"]
@@ -38,6 +42,13 @@ def test_a_messy_column_is_tidied(capsys: pytest.CaptureFixture[str]) -> None:
     assert "rest api" in said.partition("REST interface")[2]
 
 
+def write_pairs(path: Path) -> None:
+    pairs = PairTask.build(skills_of(Taxonomy.bundled()), "validation").pairs[:300]
+    rows = {(pair.first, pair.second): pair.kind == "positive" for pair in pairs}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("a", "b", "label"), *((a, b, rows[a, b]) for a, b in rows)])
+
+
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
@@ -48,6 +59,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_shown_commands_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine.txt").write_text("SQL\n")
     (tmp_path / "skills.csv").write_text("skill\nSQL databases\n")
+    if "pairs.csv" in page.read_text("utf-8"):
+        write_pairs(tmp_path / "pairs.csv")
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
     for line in re.findall(r"^skillsim .*$", page.read_text("utf-8"), re.MULTILINE):
