@@ -67,7 +67,7 @@ def path_command(
     costs = None if hours is None else _read_hours(hours)
     known = chosen_taxonomy(taxonomy)
     encoder = skillsim.SkillEncoder(model, device=device)
-    policy = chosen_policy(definite, related, encoder)
+    policy = chosen_policy(None, definite, related, encoder)
     gap = skillsim.skill_gap(
         owned, wanted.requirements, policy=policy, taxonomy=known, encoder=encoder
     )

@@ -14,7 +14,7 @@ import skillsim
 from skillsim.atomic import replacing
 from skillsim.cli import show, show_results
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
-from skillsim.cli.vectors import require_writable
+from skillsim.cli.places import require_writable
 from skillsim.encoding.inputs import read_originals
 from skillsim.encoding.inputs import show as show_value
 from skillsim.errors import InvalidTableError

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from numbers import Real
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.inputs import read_originals, show
@@ -17,11 +17,11 @@ __all__ = ["Hours", "read_budget", "read_hours", "require_hours"]
 Hours: TypeAlias = Mapping[str, float]
 
 
-def read_hours(hours: Hours | None) -> Mapping[str, Fraction] | None:
+def read_hours(hours: object) -> Mapping[str, Fraction] | None:
     """The hours of each skill, by ``name_key``; exactly as they are written, so that they add up.
 
     Args:
-        hours: A mapping, or a pandas Series whose index are skills; ``None`` for no hours.
+        hours: A mapping, or a pandas Series whose index is skills; ``None`` for no hours.
 
     Raises:
         InvalidSkillError: A key is no skill.
@@ -30,18 +30,16 @@ def read_hours(hours: Hours | None) -> Mapping[str, Fraction] | None:
     """
     if hours is None:
         return None
-    series: Any = hours
-    if not isinstance(hours, Mapping):
-        if not (hasattr(series, "to_dict") and hasattr(series, "index")):
-            raise InvalidArgumentError(
-                f"hours must be a mapping from skill to number, not {show(hours)}.",
-                name="hours",
-                value=show(hours),
-            )
-        hours = dict(zip(series.index, series.tolist(), strict=True))
-    read_originals(list(hours), name="hours")
+    if not (isinstance(hours, Mapping) or (hasattr(hours, "items") and hasattr(hours, "index"))):
+        raise InvalidArgumentError(
+            f"hours must be a mapping from skill to number, not {show(hours)}.",
+            name="hours",
+            value=show(hours),
+        )
+    pairs = list(hours.items())
+    read_originals([skill for skill, _ in pairs], name="hours")
     found: dict[str, Fraction] = {}
-    for skill, number in hours.items():
+    for skill, number in pairs:
         exact = _exact(number, f"The hours of {show(skill)}", name="hours")
         if found.setdefault(name_key(skill), exact) != exact:
             raise InvalidArgumentError(
@@ -88,7 +86,7 @@ def require_hours(hours: Mapping[str, Fraction] | None, skills: Iterable[str]) -
 
 
 def _exact(number: object, what: str, *, name: str) -> Fraction:
-    if isinstance(number, Real) and not isinstance(number, bool):
+    if type(number) is not bool and isinstance(number, Real):
         try:
             value = float(number)
         except OverflowError:

@@ -162,8 +162,8 @@ def _compare(
     elif (
         isinstance(recorded, list) and isinstance(computed, list) and len(recorded) == len(computed)
     ):
-        for place, (old, new) in enumerate(zip(recorded, computed, strict=True)):
-            yield from _compare(old, new, f"{where}[{place}]", tolerance)
+        for item, (old, new) in enumerate(zip(recorded, computed, strict=True)):
+            yield from _compare(old, new, f"{where}[{item}]", tolerance)
     elif not _same(recorded, computed, tolerance):
         yield Difference(where, recorded, computed)
 
