@@ -1,7 +1,7 @@
 # What CI checks, piece by piece. Needs the development install of README.md in the active Python.
 PYTHON ?= python
 
-.PHONY: check lint types layers test test-slow bench bench-esco quality
+.PHONY: check lint types layers test test-slow test-browser bench bench-esco quality
 check: lint types layers test
 
 lint:
@@ -19,6 +19,10 @@ test:
 
 test-slow:
 	$(PYTHON) -m pytest -m slow
+
+# Needs Debian's packages chromium and chromium-driver, or the same from elsewhere.
+test-browser:
+	REQUIRE_CHROMIUM=1 $(PYTHON) -m pytest -m browser
 
 # Needs the peers: see CONTRIBUTING.md.
 bench:

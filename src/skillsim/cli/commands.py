@@ -14,6 +14,7 @@ from skillsim.cli.audit import audit_command
 from skillsim.cli.cache import cache_app
 from skillsim.cli.deduplication import deduplicate_command
 from skillsim.cli.evaluate import evaluate_command
+from skillsim.cli.explore import map_command
 from skillsim.cli.learning import path_command
 from skillsim.cli.matching import gap_command, match_command, neighbours_command
 from skillsim.cli.normalise import normalise_command
@@ -43,6 +44,7 @@ app.command("path")(path_command)
 app.command("neighbours")(neighbours_command)
 app.command("normalise")(normalise_command)
 app.command("deduplicate")(deduplicate_command)
+app.command("map")(map_command)
 app.command("tune")(tune_command)
 app.command("evaluate")(evaluate_command)
 app.command("audit")(audit_command)

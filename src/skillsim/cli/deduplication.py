@@ -15,7 +15,6 @@ from skillsim.atomic import replacing
 from skillsim.cli import show, show_results
 from skillsim.cli.options import AsJson, Delimiter, Device, Model, chosen_delimiter
 from skillsim.cli.places import require_writable
-from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals
 from skillsim.encoding.inputs import show as shown
 from skillsim.errors import InvalidTableError
@@ -58,7 +57,7 @@ def deduplicate_command(
     [bold]canonical[/], [bold]member[/], [bold]count[/], [bold]similarity[/] (to the cluster's
     medoid), [bold]joined_to[/], [bold]joined_similarity[/] and [bold]joined_by[/].
     """
-    from skillsim.cli.tables import read_column
+    from skillsim.cli.tables import is_blank, read_column
     from skillsim.tasks.deduplication import deduplicate
 
     if output is not None:
@@ -72,7 +71,7 @@ def deduplicate_command(
     if output is not None:
         _require_writable_texts(values, table, column)
     skills = read_originals(
-        [value for value in values if not _is_blank(value)],
+        [value for value in values if not is_blank(value)],
         name=f"column {column!r} of {table} (first row that is not blank: item 0)",
     )
     encoder = skillsim.SkillEncoder(model, device=device)
@@ -102,12 +101,6 @@ def deduplicate_command(
             f"the {len(largest)} largest of {len(found.duplicates)} clusters of several texts"
         )
         show_results.print_clusters(largest)
-
-
-def _is_blank(value: object) -> bool:
-    if isinstance(value, str):
-        return not tidy(value)
-    return value is None or value != value  # noqa: PLR0124  # NaN, as Parquet has it
 
 
 def _require_writable_texts(values: list[object], table: Path, column: str) -> None:

@@ -7,9 +7,17 @@ from pathlib import Path
 
 from skillsim.cli.csv_files import csv_rows, place_of
 from skillsim.cli.files import json_lines
+from skillsim.encoding.cleaning import tidy
 from skillsim.errors import InvalidTableError, MissingExtraError
 
-__all__ = ["read_column"]
+__all__ = ["is_blank", "read_column"]
+
+
+def is_blank(value: object) -> bool:
+    """Whether a value of a column is missing, or holds nothing visible."""
+    if isinstance(value, str):
+        return not tidy(value)
+    return value is None or value != value  # noqa: PLR0124  # NaN, as Parquet has it
 
 
 def read_column(path: Path, column: str, *, delimiter: str = ",") -> list[object]:

@@ -43,11 +43,13 @@ class Vocabulary:
     uris: Sequence[str | None]
 
 
-def vocabulary_for(source: Taxonomy | Sequence[str], encoder: SkillEncoder) -> Vocabulary:
+def vocabulary_for(
+    source: Taxonomy | Sequence[str], encoder: SkillEncoder, *, show_progress: bool = False
+) -> Vocabulary:
     """The vocabulary of a taxonomy, encoded once per encoder, or of checked strings."""
     if isinstance(source, Taxonomy):
         return _of_taxonomy(source, encoder)
-    return _encode(source, [None] * len(source), encoder)
+    return _encode(source, [None] * len(source), encoder, show_progress=show_progress)
 
 
 def _encode_taxonomy(taxonomy: Taxonomy, encoder: SkillEncoder) -> Vocabulary:
@@ -64,7 +66,11 @@ _of_taxonomy = OncePerTaxonomy(_encode_taxonomy)
 
 
 def _encode(
-    written: Sequence[str], uris: Sequence[str | None], encoder: SkillEncoder
+    written: Sequence[str],
+    uris: Sequence[str | None],
+    encoder: SkillEncoder,
+    *,
+    show_progress: bool = False,
 ) -> Vocabulary:
     """The vocabulary of skills, of which those that name the same one are one."""
     by_name: dict[str, int] = {}
@@ -82,7 +88,7 @@ def _encode(
     skills = [written[i] for i in kept]
     return Vocabulary(
         skills=skills,
-        vectors=encoder.encode(skills),
+        vectors=encoder.encode(skills, show_progress=show_progress),
         by_name=by_name,
         spelled=spelled,
         languages=languages(map(clean, skills)),

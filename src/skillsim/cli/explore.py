@@ -1,0 +1,72 @@
+"""``skillsim map``: a table's skills as a map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import skillsim
+from skillsim.cli import show
+from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
+from skillsim.cli.tables import is_blank, read_column
+from skillsim.cli.vectors import require_writable
+from skillsim.encoding.inputs import read_originals
+
+__all__ = ["map_command"]
+
+
+def map_command(
+    table: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .parquet file.")],
+    column: Annotated[str, typer.Option("--column", "-c", help="The column of skills.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .html file to write.")],
+    method: Annotated[
+        str, typer.Option(help="'pca' (seconds), 'tsne' or 'umap' (minutes).")
+    ] = "pca",
+    clusters: Annotated[
+        int | None, typer.Option(min=1, help="How many groups to find. [dim]Default: none.[/]")
+    ] = None,
+    model: Model = None,
+    device: Device = None,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a map on which similar skills are close to each other, as one HTML file.
+
+    The file needs no network. Blank rows are left out and counted; equal texts get one point.
+    """
+    from skillsim.tasks.explore import skill_map
+    from skillsim.tasks.explore.layout import require_method
+    from skillsim.tasks.explore.page import plotly_js
+
+    if output.suffix != ".html":
+        raise typer.BadParameter(f"the output must end in .html, not {output.name!r}")
+    require_writable(output)
+    plotly_js()  # or say now that it is missing
+    chosen = require_method(method)
+    values = read_column(table, column)
+    skills = read_originals(
+        [value for value in values if not is_blank(value)],
+        name=f"column {column!r} of {table} (first row that is not blank: item 0)",
+    )
+    encoder = skillsim.SkillEncoder(model, device=device)
+    with show.waiting("drawing the map"):
+        drawn = skill_map(
+            list(dict.fromkeys(skills)), method=chosen, clusters=clusters, encoder=encoder
+        )
+    drawn.to_html(output, title=table.name)
+    summary = {
+        "rows": len(values),
+        "blank": len(values) - len(skills),
+        "distinct": len(drawn.points),
+        "method": drawn.method,
+        "kept_neighbours": round(drawn.kept_neighbours, 3),
+        **show.model_facts(encoder),
+        "output": str(output),
+    }
+    if as_json:
+        show.print_json({**summary, "clusters": [group.to_dict() for group in drawn.clusters]})
+        return
+    show.print_facts(f"drew {table.name}", summary)
+    for number, group in enumerate(drawn.clusters):
+        show.print_note(f"cluster {number}: {group.medoid} and {group.size - 1} others")
