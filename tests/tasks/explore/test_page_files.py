@@ -89,10 +89,8 @@ def test_a_gap_chart_has_a_bar_for_each_wanted_skill() -> None:
         (match.requirement, match.similarity, match.band)
         for match in (*gap.covered, *gap.related, *gap.missing)
     ]
-    assert chart.notes == (
-        f"50% of the weight is covered, 1 covered, {len(gap.related)} related, "
-        f"{len(gap.missing)} missing",
-    )
+    counts = f"1 covered, {len(gap.related)} related, {len(gap.missing)} missing"
+    assert chart.notes == (f"50% of the weight is covered, {counts}",)
     assert list(to_frame(chart)) == ["label", "value", "most", "band", "facts"]
     assert repr(chart) == "Chart('Skill gap', 2 bars)"
 

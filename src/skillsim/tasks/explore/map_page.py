@@ -54,6 +54,8 @@ def _notes(drawn: SkillMap) -> list[str]:
     """What a reader has to know before believing the map."""
     return [
         f"{len(drawn.points):,} skills · {_METHODS[drawn.method]} · model {drawn.model_id}",
-        f"Two dimensions show part of the truth: {drawn.kept_neighbours:.1%} of the nearest skills "
-        "are also nearest on the map. The lists of nearest skills are exact.",
+        (
+            f"Two dimensions show part of the truth: {drawn.kept_neighbours:.1%} of the nearest "
+            "skills are also nearest on the map. The lists of nearest skills are exact."
+        ),
     ]

@@ -228,6 +228,7 @@
       tell(selected);
       draw();
     });
+    performance.mark("drawn");
     document.body.dataset.ready = "true";
   });
 })();
