@@ -109,7 +109,7 @@ class Browser:
         """Move the mouse to a place in the window, by a detour, so that it does move."""
         from selenium.webdriver.common.action_chains import ActionChains
 
-        moves = ActionChains(self.driver)
+        moves: Any = ActionChains(self.driver)
         moves.w3c_actions.pointer_action.move_to_location(int(x) + 25, int(y) + 25)
         moves.w3c_actions.pointer_action.move_to_location(int(x), int(y))
         moves.perform()
@@ -118,7 +118,7 @@ class Browser:
         """Drag the mouse from a place in the window."""
         from selenium.webdriver.common.action_chains import ActionChains
 
-        moves = ActionChains(self.driver)
+        moves: Any = ActionChains(self.driver)
         moves.w3c_actions.pointer_action.move_to_location(int(x), int(y))
         moves.w3c_actions.pointer_action.pointer_down()
         moves.w3c_actions.pointer_action.move_to_location(int(x) + right // 2, int(y) + down // 2)
@@ -130,6 +130,6 @@ class Browser:
         """Turn the mouse wheel at a place in the window."""
         from selenium.webdriver.common.action_chains import ActionChains
 
-        moves = ActionChains(self.driver)
+        moves: Any = ActionChains(self.driver)
         moves.w3c_actions.wheel_action.scroll(int(x), int(y), 0, down, 0, "viewport")
         moves.perform()

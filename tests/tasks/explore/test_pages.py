@@ -139,9 +139,12 @@ def test_search_finds_a_skill_rings_it_and_brings_it_into_view(
     browser.wait("return document.querySelector('#details h2')")
     assert browser.text("#details h2") == "TIG welding"
     browser.wait(f"return String({ringed[7:]}) === '5'")
-    low, high = browser.run("return document.getElementById('plot')._fullLayout.xaxis.range")
     wide = max(browser.run("return data.x")) - min(browser.run("return data.x"))
-    assert high - low < wide
+    low, high = browser.wait(
+        "const { range } = document.getElementById('plot')._fullLayout.xaxis;"
+        "return range[1] - range[0] < arguments[0] && range",
+        wide,
+    )
     assert low < browser.run("return data.x[5]") < high
     box.clear()
     box.send_keys("no such skill")

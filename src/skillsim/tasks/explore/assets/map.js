@@ -29,6 +29,7 @@
   let colouring = Object.keys(colourings).at(-1);
   let ringed = []; // what the search has found
   let selected = null;
+  let waiting = 0; // for a pause in the typing
 
   const points = (places) => ({
     type: kind, mode: "markers", hoverinfo: "none",
@@ -133,6 +134,7 @@
 
   /** Tell of a skill, ring it and bring it into view. */
   async function select(place) {
+    clearTimeout(waiting); // this draws, too
     selected = place;
     tell(place);
     await draw(); // the panel may have changed the room that there is
@@ -187,7 +189,6 @@
     select(place);
   }
 
-  let waiting = 0;
   byId("search").addEventListener("input", (event) => {
     ringed = find(event.target.value);
     options = ringed.slice(0, LISTED);
@@ -199,7 +200,11 @@
   });
   byId("search").addEventListener("keydown", (event) => {
     if (event.key === "Enter") choose(active);
-    else if (event.key === "Escape") { options = []; listOptions(); }
+    else if (event.key === "Escape" && options.length) { // first the list goes, then the text
+      options = [];
+      listOptions();
+      event.preventDefault();
+    }
     else if (event.key === "ArrowDown") active = Math.min(active + 1, options.length - 1);
     else if (event.key === "ArrowUp") active = Math.max(active - 1, 0);
     else return;
