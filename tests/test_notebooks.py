@@ -28,4 +28,4 @@ def test_a_notebook_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if shown is not None:  # as a notebook shows it
             value = eval(compile(ast.Expression(shown.value), path.name, "eval"), names)
             render = getattr(value, "_repr_html_", None)
-            assert render is None or "<table" in render()
+            assert render is None or render().startswith("<")

@@ -87,7 +87,7 @@ def test_a_repository_gives_our_similarities_at_the_commit_that_was_asked_for(
 
 
 def test_without_a_model_it_is_the_checkpoint_of_the_card(
-    make: Make, hub: HubServer, tiny_transformer: Path
+    make: Make, hub: HubServer, hub_cache: Path, tiny_transformer: Path
 ) -> None:
     hub.add("alvperez/skill-sim-model", tiny_transformer)
     assert make(device="cpu").encoder.model_id == "alvperez/skill-sim-model"
