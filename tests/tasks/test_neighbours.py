@@ -193,9 +193,9 @@ def test_a_taxonomy_is_encoded_once_for_an_encoder_and_goes_with_it(
     encoded: list[int] = []
     plain = encoder.encode
 
-    def count(texts):
+    def count(texts, **options):
         encoded.append(len(texts))
-        return plain(texts)
+        return plain(texts, **options)
 
     monkeypatch.setattr(encoder, "encode", count)
     with ThreadPoolExecutor() as threads:
