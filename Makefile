@@ -15,7 +15,7 @@ layers:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()"
 
 test:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2
 
 test-slow:
 	$(PYTHON) -m pytest -m slow
