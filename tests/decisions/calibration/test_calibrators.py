@@ -157,7 +157,7 @@ from skillsim.errors import MissingExtraError
 try:
     calibrate([], [])
 except MissingExtraError as error:
-    assert 'pip install "skillsim[calibration]"' in str(error)
+    assert 'pip install "skillsim[sklearn]"' in str(error)
 else:
     raise AssertionError
 """

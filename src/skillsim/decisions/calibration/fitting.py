@@ -26,7 +26,7 @@ def require_scikit_learn() -> None:
     try:
         import sklearn  # noqa: F401
     except ImportError as error:
-        raise MissingExtraError(extra="calibration", purpose="Fitting a calibrator") from error
+        raise MissingExtraError(extra="sklearn", purpose="Fitting a calibrator") from error
 
 
 def fit_mapping(scores: NDArray[np.float64], matches: NDArray[np.bool_], method: Method) -> Mapping:
