@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -26,6 +27,8 @@ from skillsim.cli.records import write_record
 
 if TYPE_CHECKING:
     from skillsim.taxonomy import Taxonomy
+
+Answer = TypeVar("Answer")
 
 __all__ = ["gap_command", "match_command", "neighbours_command"]
 
@@ -77,26 +80,22 @@ def match_command(
     known = chosen_taxonomy(taxonomy)
     encoder = skillsim.SkillEncoder(model, device=device)
     policy = chosen_policy(given, definite, related, encoder)
+
+    def asked(question: Callable[..., Answer]) -> Answer:
+        return question(
+            wanted.requirements,
+            pool,
+            top_k=top_k,
+            policy=policy,
+            one_to_one=one_to_one,
+            taxonomy=known,
+            encoder=encoder,
+        )
+
     if record is None:
-        matches = skillsim.match_candidates(
-            wanted.requirements,
-            pool,
-            top_k=top_k,
-            policy=policy,
-            one_to_one=one_to_one,
-            taxonomy=known,
-            encoder=encoder,
-        )
+        matches = asked(skillsim.match_candidates)
     else:
-        kept = record_matches(
-            wanted.requirements,
-            pool,
-            top_k=top_k,
-            policy=policy,
-            one_to_one=one_to_one,
-            taxonomy=known,
-            encoder=encoder,
-        )
+        kept = asked(record_matches)
         write_record(record, kept)
         matches = list(kept.matches)
     if as_json:
