@@ -19,11 +19,13 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """A new file that takes the place of ``path`` in the end, in one step.
 
     It lies beside it until then, as ``.NAME-….partial``; where the process is killed, that is what
-    is left of it.
+    is left of it. Of a symbolic link the file that it leads to is replaced.
 
     Raises:
-        NotSavedError: It cannot be written, for example because the disk is full.
+        NotSavedError: It cannot be written, for example because the disk is full; or something else
+            than a file is there, such as a device.
     """
+    given, path = path, _file_at(path)
     partial = path.with_name(f".{path.name}-{secrets.token_hex(4)}.partial")
     try:
         try:
@@ -38,12 +40,29 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             raise
     except OSError as error:
         raise NotSavedError(
-            f"{path} was not saved ({error}); what was there before is as it was. Make room, make "
+            f"{given} was not saved ({error}); what was there before is as it was. Make room, make "
             "the folder and make it writable, or save elsewhere.",
-            path=path,
+            path=given,
         ) from error
     with suppress(OSError):  # not every system lets folders be opened
         _sync_folder(path.parent)
+
+
+def _file_at(path: Path) -> Path:
+    """Where the file is to be, links followed."""
+    try:
+        place = Path(os.path.realpath(path))
+        taken = place.exists() and not place.is_file()
+    except (OSError, ValueError) as error:  # no name of a file in this system
+        raise NotSavedError(
+            f"{str(path)!r} was not saved: it cannot be the name of a file ({error}).", path=path
+        ) from error
+    if taken:
+        raise NotSavedError(
+            f"{path} was not saved: a folder, a pipe or a device is there. Save elsewhere.",
+            path=path,
+        )
+    return place
 
 
 def _sync_folder(folder: Path) -> None:

@@ -20,8 +20,8 @@ def require_writable(path: Path, *, inputs: tuple[str | Path | None, ...] = ()) 
             them. ``None`` and names of nothing that is there are passed over.
 
     Raises:
-        InvalidTableError: There is no such folder, it is read-only, a folder is in the way, or the
-            output is an input.
+        InvalidTableError: There is no such folder, it is read-only, a folder, a pipe or a device is
+            in the way, or the output is an input.
     """
     if not path.parent.is_dir():
         raise InvalidTableError(
@@ -29,10 +29,10 @@ def require_writable(path: Path, *, inputs: tuple[str | Path | None, ...] = ()) 
             "Make it first.",
             path=path,
         )
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
+    if (path.exists() and not path.is_file()) or not os.access(path.parent, os.W_OK):
         raise InvalidTableError(
-            f"{path} cannot be written: it is a folder, or its folder is read-only. "
-            "Choose another place.",
+            f"{path} cannot be written: it is a folder, a pipe or a device, or its folder is "
+            "read-only. Choose another place.",
             path=path,
         )
     for one in _files(inputs) if path.exists() else ():
