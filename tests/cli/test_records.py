@@ -94,3 +94,19 @@ def test_a_record_that_cannot_be_written_is_refused_before_any_work(tmp_path: Pa
     assert "there is no folder" in refusal("match", *EXAMPLE, "--record", gone, "-m", "./none")
     text = str(tmp_path / "record.txt")
     assert "must end in .json" in refusal("match", *EXAMPLE, "--record", text, COLUMNS="300")
+
+
+@pytest.mark.parametrize("which", ["vacancy", "candidates", "policy"])
+def test_a_record_is_never_written_over_what_it_is_made_of(tmp_path: Path, which: str) -> None:
+    files = {
+        "vacancy": ("vacancy.json", '["SQL"]'),
+        "candidates": ("candidates.json", '{"id": "ada", "skills": ["sql"]}\n'),
+        "policy": ("policy.json", '{"definite": 0.6, "related": 0.4}'),
+    }
+    for name, content in files.values():
+        (tmp_path / name).write_text(content, "utf-8")
+    paths = {kind: str(tmp_path / name) for kind, (name, _) in files.items()}
+    arguments = (paths["vacancy"], paths["candidates"], "--policy", paths["policy"])
+    said = refusal("match", *arguments, "-membedded", "--record", paths[which])
+    assert "is the input" in said
+    assert Path(paths[which]).read_text("utf-8") == files[which][1]

@@ -301,6 +301,68 @@ def test_a_whole_new_hash_hides_nothing_that_is_computed(content, encoder) -> No
     assert [one.recorded for one in again.differences] == [0.5]
 
 
+def test_long_ids_and_requirements_that_begin_alike_hide_nothing(encoder) -> None:
+    begin = "https://ats.example.com/tenants/acme/vacancies/2026-11-23-data-engineer/"
+    people = {f"{begin}{number}": ["SQL", "welding"] for number in range(3)}
+    wanted = [f"{'data engineering ' * 8}{last}" for last in ("SQL", "welding")]
+    content = record_matches(wanted, people, encoder=encoder).to_dict()
+    assert replay(content, encoder=encoder).equal
+    for change in ("score", "coverage"):
+        changed = copy.deepcopy(content)
+        changed["matches"][0][change] = 0.25
+        changed["sha256"] = hashes_of(changed)[1]
+        [one] = replay(changed, encoder=encoder).differences
+        assert one.where == f"candidate '{begin}0', {change}"
+    content["matches"][0]["requirements"][0]["similarity"] = 0.25
+    content["sha256"] = hashes_of(content)[1]
+    [one] = replay(content, encoder=encoder).differences
+    assert one.where.endswith(f"requirement {wanted[0]!r}, similarity")
+
+
+def test_one_requirement_twice_does_not_hide_the_made_up_one(content, encoder) -> None:
+    requirements = content["matches"][0]["requirements"]
+    requirements.insert(0, requirements[0] | {"band": "missing"})
+    content["sha256"] = hashes_of(content)[1]
+    assert not replay(content, encoder=encoder).equal
+
+
+def test_cut_offs_that_are_for_another_model_are_a_difference(content, encoder) -> None:
+    content["policy"]["fingerprint"] = "f" * 64
+    content["sha256"] = hashes_of(content)[1]
+    [one] = replay(content, encoder=encoder).differences
+    assert (one.where, one.recorded) == ("policy, fingerprint", "f" * 64)
+
+
+def test_what_was_taken_out_of_a_match_is_a_difference(encoder) -> None:
+    content = record_matches(["SQL"], {"ada": []}, encoder=encoder).to_dict()
+    assert content["matches"][0]["requirements"][0].pop("matched_skill") is None
+    content["sha256"] = hashes_of(content)[1]
+    assert not replay(content, encoder=encoder).equal
+
+
+def test_a_key_that_nothing_is_compared_with_is_refused(content, encoder) -> None:
+    for part, field in (
+        (content["matches"][0], "matches[0]"),
+        (content["matches"][0]["requirements"][1], "matches[0].requirements[1]"),
+        (content["policy"], "policy"),
+        (content["vacancy"][0], "vacancy[0]"),
+        (content["candidates"][1], "candidates[1]"),
+        (content["model"], "model"),
+        (content, "it"),
+    ):
+        part["rank"] = 1
+        with pytest.raises(InvalidRecordError, match="unknown key: 'rank'") as caught:
+            replay(content, encoder=encoder)
+        assert caught.value.field == field
+        del part["rank"]
+
+
+def test_scipy_is_recorded_where_it_assigned(encoder) -> None:
+    ask = ["SQL", "Python"], {"ada": ["MySQL", "sql"]}
+    assert "scipy" in dict(record_matches(*ask, one_to_one=True, encoder=encoder).packages)
+    assert "scipy" not in dict(record_matches(*ask, encoder=encoder).packages)
+
+
 def test_another_model_is_told_and_what_it_makes_of_the_candidates(record, other_model) -> None:
     again = replay(record, encoder=other_model)
     assert not again.model_same
@@ -388,7 +450,13 @@ def test_what_is_no_record(wrong) -> None:
         (("candidates", 1, "candidate_id"), "ada", r"candidates\[1\].candidate_id is that of"),
         (("policy", "definite"), 7, "policy cannot be used"),
         (("policy", "strict"), 7, "policy has the unknown key"),
-        (("taxonomy",), "bundled", "taxonomy must be an object"),
+        (("taxonomy",), "bundled", "taxonomy is of the wrong kind"),
+        (("policy", "definite"), True, "policy cannot be used"),
+        (("candidates", 0, "skills"), [" "], r"candidates\[0\].skills cannot be used"),
+        (("candidates", 0, "skills"), [None], r"candidates\[0\].skills cannot be used"),
+        (("options", "top_k"), 0, "cannot be replayed: top_k"),
+        (("time",), [], "time is of the wrong kind"),
+        pytest.param(("format",), 10**5000, "Update skillsim", id="a huge format"),
     ],
 )
 def test_a_record_with_a_part_of_another_kind_is_none(path, value, says, content) -> None:

@@ -73,7 +73,7 @@ def match_command(
     if record is not None:
         if record.suffix != ".json":
             raise typer.BadParameter(f"the record must end in .json, not {record.name!r}")
-        require_writable(record)
+        require_writable(record, inputs=(vacancy, candidates, policy_file, taxonomy))
     given = given_policy(policy_file, definite, related)
     wanted = read_wanted(vacancy)
     pool = read_candidates_file(candidates)

@@ -144,6 +144,8 @@ def _unsigned(question: Question, decided: str) -> DecisionRecord:
     """The record, without its hashes."""
     encoder, taxonomy = question.encoder, question.rules.taxonomy
     packages = _PACKAGES if encoder.is_static else (*_PACKAGES, *_OF_TRANSFORMERS)
+    if question.rules.one_to_one:
+        packages = (*packages, "scipy")  # solves the assignment
     versions = installed_versions(packages)
     return DecisionRecord(
         format=FORMAT,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from skillsim.encoding.inputs import show
+from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import (
     InvalidArgumentError,
     InvalidRecordError,
@@ -15,11 +16,21 @@ from skillsim.errors import (
     NewerRecordError,
 )
 from skillsim.policy import MatchPolicy
-from skillsim.results.records import DecisionRecord
+from skillsim.results import CandidateMatch, RequirementMatch
+from skillsim.results.records import (
+    DecisionRecord,
+    RecordedCandidate,
+    RecordedModel,
+    RecordedOptions,
+    RecordedRequirement,
+    RecordedTaxonomy,
+)
 from skillsim.tasks.matching.record import FORMAT, hashes_of
 from skillsim.tasks.matching.requirements import Requirement
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from skillsim.results import CandidateId
 
 __all__ = ["Recorded", "read_record"]
@@ -37,6 +48,7 @@ class Recorded:
         model_id: The model.
         revision: Its commit; ``None`` if it is not from the Hub.
         fingerprint: Its fingerprint.
+        policy_fingerprint: That of the model which the cut-offs are for; ``None`` for any.
         policy: The cut-offs, bound to no model.
         taxonomy: Name of the taxonomy; ``None`` if there was none.
         one_to_one: As ``match_candidates`` takes it.
@@ -50,6 +62,7 @@ class Recorded:
     model_id: str
     revision: str | None
     fingerprint: str
+    policy_fingerprint: str | None
     policy: MatchPolicy
     taxonomy: str | None
     one_to_one: bool
@@ -72,20 +85,25 @@ def read_record(record: object) -> Recorded:
             f"holds, with the key 'format', not {show(content)}."
         )
     _require_format(content["format"])
-    model, options = _part(content, "model", dict), _part(content, "options", dict)
+    model = _object(content, "model", RecordedModel)
+    options = _object(content, "options", RecordedOptions)
+    policy = _object(content, "policy", MatchPolicy)
     taxonomy = content.get("taxonomy")
-    for name in ("matches", "packages", "inputs_sha256", "sha256"):
-        _part(content, name, {"matches": list, "packages": dict}.get(name, str))
-    for place, match in enumerate(content["matches"]):
-        _part(match, "candidate_id", str | int, f"matches[{place}]")
-        _part(match, "requirements", list, f"matches[{place}]")
+    if taxonomy is not None:
+        taxonomy = _object(content, "taxonomy", RecordedTaxonomy)
+    for name in ("time", "inputs_sha256", "sha256"):
+        _part(content, name, str)
+    _part(content, "packages", dict)
+    _check_matches(_part(content, "matches", list))
+    _require_known(content, DecisionRecord, "")
     return Recorded(
         content=content,
         hashes=_hashes(content),
         model_id=_part(model, "model_id", str, "model"),
         revision=_part(model, "revision", str | None, "model"),
         fingerprint=_part(model, "fingerprint", str, "model"),
-        policy=_policy(_part(content, "policy", dict)),
+        policy_fingerprint=_part(policy, "fingerprint", str | None, "policy"),
+        policy=_policy(policy),
         taxonomy=None if taxonomy is None else _part(taxonomy, "name", str, "taxonomy"),
         one_to_one=_part(options, "one_to_one", bool, "options"),
         top_k=_part(options, "top_k", int | None, "options"),
@@ -102,8 +120,8 @@ def _require_format(found: object) -> None:
         _refuse("format", "must be a whole number from 1", found)
     if found > FORMAT:
         raise NewerRecordError(
-            f"The record is in format {found}; this skillsim reads formats up to {FORMAT}. Update "
-            "skillsim.",
+            f"The record is in format {show(found)}; this skillsim reads formats up to {FORMAT}. "
+            "Update skillsim.",
             found=found,
             supported=FORMAT,
         )
@@ -118,12 +136,22 @@ def _hashes(content: Mapping[str, object]) -> tuple[str, str]:
         ) from error
 
 
+def _check_matches(matches: list[object]) -> None:
+    for place, match in enumerate(matches):
+        where = f"matches[{place}]"
+        _part(match, "candidate_id", str | int, where)
+        requirements = _part(match, "requirements", list, where)
+        _require_known(match, CandidateMatch, where)
+        for item, requirement in enumerate(requirements):
+            within = f"{where}.requirements[{item}]"
+            _part(requirement, "requirement", str, within)
+            _require_known(requirement, RequirementMatch, within)
+
+
 def _policy(facts: Mapping[str, Any]) -> MatchPolicy:
-    known = {field.name for field in dataclasses.fields(MatchPolicy)}
-    unknown = facts.keys() - known
-    if unknown:
-        _refuse("policy", "has the unknown key", min(unknown))
-    return _made(lambda: MatchPolicy(**{**facts, "fingerprint": None}), "policy")
+    """The cut-offs, for whatever model is at hand; ``replay`` compares the fingerprint."""
+    policy = _made(lambda: MatchPolicy.from_dict(facts), "policy")
+    return dataclasses.replace(policy, fingerprint=None)
 
 
 def _requirement(item: object, where: str) -> Requirement:
@@ -131,6 +159,7 @@ def _requirement(item: object, where: str) -> Requirement:
     weight = _part(item, "weight", float | int, where)
     must_have = _part(item, "must_have", bool, where)
     _part(item, "cleaned", str, where)
+    _require_known(item, RecordedRequirement, where)
     return _made(lambda: Requirement(skill, weight, must_have), where)
 
 
@@ -141,9 +170,24 @@ def _candidates(items: list[object]) -> dict[CandidateId, list[str]]:
         candidate_id: CandidateId = _part(item, "candidate_id", str | int, where)
         if candidate_id in candidates:
             _refuse(f"{where}.candidate_id", "is that of another candidate, too", candidate_id)
-        candidates[candidate_id] = _part(item, "skills", list, where)
+        read = partial(read_originals, _part(item, "skills", list, where))
+        candidates[candidate_id] = _made(read, f"{where}.skills")
         _part(item, "cleaned", list, where)
+        _require_known(item, RecordedCandidate, where)
     return candidates
+
+
+def _object(content: Mapping[str, Any], name: str, kind: type[DataclassInstance]) -> Any:
+    part = _part(content, name, dict)
+    _require_known(part, kind, name)
+    return part
+
+
+def _require_known(facts: Any, kind: type[DataclassInstance], field: str) -> None:
+    """Refuse a key that nothing would be compared with, and a reader might believe."""
+    unknown = facts.keys() - {known.name for known in dataclasses.fields(kind)}
+    if unknown:
+        _refuse(field or "it", "has the unknown key", min(map(str, unknown)))
 
 
 def _part(content: object, name: str, kind: Any, where: str = "") -> Any:

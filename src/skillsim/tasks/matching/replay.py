@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+import numpy as np
 
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.encoder import SkillEncoder
 from skillsim.encoding.inputs import show
-from skillsim.errors import InvalidArgumentError
+from skillsim.errors import InvalidArgumentError, InvalidRecordError
 from skillsim.results.records import DecisionRecord, Difference, Replay
-from skillsim.tasks.arguments import cosine, require_taxonomy
+from skillsim.tasks.arguments import require_taxonomy
 from skillsim.tasks.matching.record import record_matches
 from skillsim.tasks.matching.recorded import Recorded, read_record
 from skillsim.taxonomy import Taxonomy
@@ -66,21 +68,16 @@ def replay(
     taxonomy = _chosen_taxonomy(recorded, taxonomy)
     if encoder is None:
         encoder = SkillEncoder(recorded.model_id, revision=recorded.revision)
-    again = record_matches(
-        recorded.vacancy,
-        recorded.candidates,
-        top_k=recorded.top_k,
-        policy=recorded.policy,
-        one_to_one=recorded.one_to_one,
-        taxonomy=taxonomy,
-        encoder=chosen_encoder(encoder),
-    ).to_dict()
+    again = _again(recorded, taxonomy, chosen_encoder(encoder))
     content = recorded.content
     inputs_sha256, sha256 = recorded.hashes
+    # Cut-offs for another model would have been refused.
+    allowed = None if recorded.policy_fingerprint is None else recorded.fingerprint
     differences = [
         *_compare(content["sha256"], sha256, "sha256"),
         *_compare(content["inputs_sha256"], inputs_sha256, "inputs_sha256"),
         *_compare(recorded.fingerprint, encoder.fingerprint, "model, fingerprint"),
+        *_compare(recorded.policy_fingerprint, allowed, "policy, fingerprint"),
         *_compare(content.get("taxonomy"), again["taxonomy"], "taxonomy"),
         *_compare(_cleaned(content), _cleaned(again), ""),
         *_compare(_by_candidate(content), _by_candidate(again), "", tolerance),
@@ -95,15 +92,34 @@ def replay(
     )
 
 
-def _checked_tolerance(tolerance: float) -> float:
-    tolerance = cosine(tolerance, name="tolerance")
-    if tolerance < 0:
-        raise InvalidArgumentError(
-            f"tolerance must be from 0, not {tolerance:g}.",
-            name="tolerance",
-            value=f"{tolerance:g}",
+def _again(
+    recorded: Recorded, taxonomy: Taxonomy | None, encoder: SkillEncoder
+) -> dict[str, object]:
+    """The record that the recorded question gives now."""
+    try:
+        again = record_matches(
+            recorded.vacancy,
+            recorded.candidates,
+            top_k=recorded.top_k,
+            policy=recorded.policy,
+            one_to_one=recorded.one_to_one,
+            taxonomy=taxonomy,
+            encoder=encoder,
         )
-    return tolerance
+    except InvalidArgumentError as error:  # which its own call would have been, too
+        raise InvalidRecordError(f"The record cannot be replayed: {error}") from error
+    return again.to_dict()
+
+
+def _checked_tolerance(tolerance: float) -> float:
+    right = isinstance(tolerance, int | float | np.floating) and not isinstance(tolerance, bool)
+    if not (right and 0 <= tolerance <= 1):
+        raise InvalidArgumentError(
+            f"tolerance must be a number from 0 to 1, not {show(tolerance)}.",
+            name="tolerance",
+            value=show(tolerance),
+        )
+    return float(tolerance)
 
 
 def _chosen_taxonomy(recorded: Recorded, taxonomy: Taxonomy | None) -> Taxonomy | None:
@@ -129,25 +145,38 @@ def _chosen_taxonomy(recorded: Recorded, taxonomy: Taxonomy | None) -> Taxonomy 
 def _cleaned(content: Mapping[str, Any]) -> dict[str, object]:
     """What the model saw, by what was written."""
     return {
-        **{f"vacancy, {show(item['skill'])}": item["cleaned"] for item in content["vacancy"]},
-        **{
-            f"candidate {show(item['candidate_id'])}, cleaned": item["cleaned"]
-            for item in content["candidates"]
-        },
+        **_named("vacancy,", "skill", content["vacancy"], lambda item: item["cleaned"]),
+        **_named("cleaned of", "candidate_id", content["candidates"], lambda item: item["cleaned"]),
     }
 
 
 def _by_candidate(content: Mapping[str, Any]) -> dict[str, object]:
     """The matches by candidate, with their ranks; their requirements by name."""
+    ranked = [{"rank": rank, **match} for rank, match in enumerate(content["matches"], start=1)]
+    return _named(
+        "candidate",
+        "candidate_id",
+        ranked,
+        lambda match: {
+            **match,
+            "requirements": None,
+            **_named("requirement", "requirement", match["requirements"], lambda item: item),
+        },
+    )
+
+
+def _named(
+    kind: str, field: str, items: Iterable[Any], value: Callable[[Any], object]
+) -> dict[str, object]:
+    """The items by what a field of theirs says, whole; none hides another of the same name."""
     found: dict[str, object] = {}
-    for rank, match in enumerate(content["matches"], start=1):
-        requirements = {
-            f"requirement {show(item.get('requirement'))}": item
-            for item in match["requirements"]
-            if isinstance(item, Mapping)
-        }
-        rest = {name: value for name, value in match.items() if name != "requirements"}
-        found[f"candidate {show(match['candidate_id'])}"] = {"rank": rank, **rest, **requirements}
+    for item in items:
+        name = place = f"{kind} {item[field]!r}"
+        again = 1
+        while place in found:
+            again += 1
+            place = f"{name} ({again})"
+        found[place] = value(item)
     return found
 
 
@@ -158,6 +187,9 @@ def _compare(
     if isinstance(recorded, Mapping) and isinstance(computed, Mapping):
         for name in {**recorded, **computed}:
             place = f"{where}, {name}" if where else str(name)
+            if (name in recorded) != (name in computed):
+                yield Difference(place, recorded.get(name), computed.get(name))
+                continue
             yield from _compare(recorded.get(name), computed.get(name), place, tolerance)
     elif (
         isinstance(recorded, list) and isinstance(computed, list) and len(recorded) == len(computed)
