@@ -10,7 +10,9 @@ import pytest
 from tests.cli.running import refusal, skillsim
 
 from skillsim import SkillEncoder, skill_gap
+from skillsim.decisions.policy import MatchPolicy
 from skillsim.tasks.learning import learning_path
+from skillsim.tasks.matching import Requirement
 
 DATA = Path(__file__).parents[2] / "examples" / "data"
 EDGES = ("--prerequisites", str(DATA / "prerequisites.csv"))
@@ -39,7 +41,7 @@ def test_path_gives_what_learning_path_gives(mine: str) -> None:
     content = json.loads(done.stdout)
     encoder = SkillEncoder("embedded")
     wanted = json.loads(Path(vacancy).read_text("utf-8"))["requirements"]
-    want = [item if isinstance(item, str) else item["skill"] for item in wanted]
+    want = [Requirement(item) if isinstance(item, str) else Requirement(**item) for item in wanted]
     path = learning_path(
         skill_gap(OWNED, want, encoder=encoder),
         owned=OWNED,
@@ -100,3 +102,21 @@ def test_hours_that_cannot_be_used(mine: str, tmp_path: Path, text: str, says: s
 def test_a_budget_needs_hours(mine: str) -> None:
     said = refusal("path", mine, str(DATA / "vacancy.json"), "--budget", "10", COLUMNS="200")
     assert "--budget needs --hours" in said
+
+
+def test_a_path_takes_the_cut_offs_that_tune_wrote(mine: str, tmp_path: Path) -> None:
+    policy, vacancy = tmp_path / "policy.json", str(DATA / "vacancy.json")
+    strict = MatchPolicy(definite=1.0, related=0.99, source="a test")
+    policy.write_text(json.dumps(strict.to_dict()), "utf-8")
+    shown = skillsim("path", mine, vacancy, "--policy", str(policy), "--json", "-membedded")
+    assert json.loads(shown.stdout)["policy"]["definite"] == 1.0
+    assert "not both" in refusal("path", mine, vacancy, "--policy", str(policy), "--definite", "1")
+
+
+def test_a_must_have_has_a_star(mine: str, tmp_path: Path) -> None:
+    want, hours = tmp_path / "want.json", tmp_path / "hours.csv"
+    want.write_text(json.dumps([{"skill": "welding", "must_have": True}, "MySQL"]), "utf-8")
+    hours.write_text("skill,hours\nwelding,40\nMySQL,10\n", "utf-8")
+    arguments = ("path", mine, str(want), "--hours", str(hours), "-membedded", "--budget")
+    assert "welding *" in skillsim(*arguments, "40").stdout
+    assert "left out: welding * takes 40" in skillsim(*arguments, "39").stdout

@@ -7,6 +7,7 @@ import json
 import math
 import pickle
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,6 +21,7 @@ from skillsim.errors import (
 from skillsim.policy import MatchPolicy
 from skillsim.results import LearningPath, RequirementMatch, SkillGap, to_frame
 from skillsim.tasks.learning import learning_path
+from skillsim.tasks.matching import Requirement
 from skillsim.taxonomy import Taxonomy
 
 HAVE = ["SQL", "help customers"]
@@ -178,6 +180,43 @@ def test_a_budget_pays_for_prerequisites_first_and_leaves_out_what_does_not_fit(
     assert all(one.cost > one.left for one in path.left_out)
 
 
+def test_a_budget_is_for_must_haves_first(encoder) -> None:
+    want = [Requirement("welding", must_have=True), "MySQL database", "forklift operation"]
+    gap = skill_gap(["SQL"], want, policy=strict(), encoder=encoder)
+    hours = {"welding": 40, "MySQL database": 10, "forklift operation": 5}
+    path = learning_path(gap, hours=hours, budget=45, policy=strict(), encoder=encoder)
+    assert {step.skill: step.must_have for step in path.steps} == {
+        "welding": True,
+        "forklift operation": False,
+    }
+    assert [(one.skill, one.must_have) for one in path.left_out] == [("MySQL database", False)]
+    [cheap] = learning_path(
+        gap, hours=hours | {"welding": 46}, budget=14, policy=strict(), encoder=encoder
+    ).steps
+    assert cheap.skill == "MySQL database"  # what cannot be had keeps nothing back
+
+
+def test_what_the_gap_was_not_made_of_is_not_owned(encoder) -> None:
+    gap = skill_gap(["welding"], ["operate forklift"], encoder=encoder)
+    with pytest.raises(InvalidArgumentError, match="'forklift operation', which is closer"):
+        learning_path(gap, owned=["welding", "forklift operation"], encoder=encoder)
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, np.float64])
+def test_a_tenth_is_a_tenth_in_every_kind_of_number(kind: type, encoder) -> None:
+    gap = skill_gap([], ["SQL", "welding", "cooking"], encoder=encoder)
+    path = learning_path(
+        gap, hours=dict.fromkeys(lacking(gap), kind(0.1)), budget=0.3, encoder=encoder
+    )
+    assert len(path.steps) == 3
+
+
+def test_hours_beyond_all_numbers_are_refused(encoder) -> None:
+    gap = skill_gap([], ["SQL", "welding"], encoder=encoder)
+    with pytest.raises(InvalidArgumentError, match="add up to more"):
+        learning_path(gap, hours={"SQL": 1e308, "welding": 1e308}, encoder=encoder)
+
+
 def test_hours_add_up_as_they_are_written(gap, encoder) -> None:
     hours = dict.fromkeys(lacking(gap)[:3], 0.1) | dict.fromkeys(lacking(gap)[3:], 9)
     path = path_of(gap, encoder, hours=hours, budget=0.3)
@@ -311,6 +350,14 @@ def test_a_cycle_is_named(edges, cycle) -> None:
     assert len(found) == len(cycle) + 1
     keyed = {(a.casefold(), b.casefold()) for a, b in edges}
     assert {(a.casefold(), b.casefold()) for a, b in itertools.pairwise(found)} <= keyed
+
+
+def test_a_long_cycle_is_shortened_in_the_message_alone() -> None:
+    ring = [f"skill {number}" for number in range(1000)]
+    with pytest.raises(PrerequisiteCycleError, match="981 more") as caught:
+        learning_path(LACKS_SQL, prerequisites=zip(ring, [*ring[1:], ring[0]], strict=True))
+    assert len(caught.value.cycle) == 1001
+    assert len(str(caught.value)) < 600
 
 
 def test_a_cycle_with_the_taxonomy_is_named(encoder) -> None:

@@ -37,15 +37,25 @@ def problems(draw):
     asks = (rank < rank[:, np.newaxis]) & (random.random((skills, skills)) < density)
     needs = [np.flatnonzero(row).tolist() for row in asks]
     costs = None if budget is None else [Fraction(int(n)) for n in random.integers(0, 4, skills)]
-    return table, goals, needs, costs, budget
+    must_have = frozenset(draw(st.lists(st.integers(0, goals - 1), max_size=3)))
+    return table, goals, needs, costs, budget, must_have
 
 
 def behind(skill: int, needs: list[list[int]]) -> set[int]:
     return {skill}.union(*(behind(other, needs) for other in needs[skill]))
 
 
-def slow_order(table, goals, needs, costs, budget) -> list[tuple[int, int, float]]:
+def slow_order(problem) -> list[tuple[int, int, float]]:
     """The rule, word by word: (skill, row of the closest known, similarity) in order."""
+    _, goals, _, _, budget, must_have = problem
+    if budget is None:
+        return greedy(problem, range(goals), set())
+    first = greedy(problem, sorted(must_have), set())
+    return greedy(problem, range(goals), {skill for skill, _, _ in first})
+
+
+def greedy(problem, goals, reserved) -> list[tuple[int, int, float]]:
+    table, _, needs, costs, budget, _ = problem
     owned = len(table) - table.shape[1]
     known, order, learned = list(range(owned)), [], set()
     left = budget
@@ -53,20 +63,21 @@ def slow_order(table, goals, needs, costs, budget) -> list[tuple[int, int, float
     def closeness(skill: int) -> float:
         return max((table[row, skill] for row in known), default=-2.0)
 
-    def price(goal: int) -> Fraction:
-        return sum((costs[skill] for skill in behind(goal, needs) - learned), Fraction())
+    def price(skills: set[int]) -> Fraction:
+        return sum((costs[skill] for skill in skills - learned), Fraction())
 
     while True:
         fitting = [
             goal
-            for goal in range(goals)
-            if goal not in learned and (left is None or price(goal) <= left)
+            for goal in goals
+            if goal not in learned
+            and (left is None or price(behind(goal, needs) | reserved) <= left)
         ]
         if not fitting:
             return order
         goal = max(fitting, key=lambda goal: (closeness(goal), -goal))
         if left is not None:
-            left -= price(goal)
+            left -= price(behind(goal, needs))
         rest = behind(goal, needs) - learned
         while rest:
             ready = [skill for skill in rest if not rest & set(needs[skill])]
@@ -81,17 +92,17 @@ def slow_order(table, goals, needs, costs, budget) -> list[tuple[int, int, float
 @settings(deadline=None)
 @given(problems())
 def test_the_same_order_as_the_rule_word_by_word(problem) -> None:
-    table, goals, needs, costs, budget = problem
-    order = learning_order(table, goals, needs, costs=costs, budget=budget)
+    table, goals, needs, costs, budget, must_have = problem
+    order = learning_order(table, goals, needs, costs=costs, budget=budget, must_have=must_have)
     found = [(step.skill, step.reached_from, step.similarity) for step in order.taken]
-    assert found == slow_order(*problem)
+    assert found == slow_order(problem)
 
 
 @settings(deadline=None)
 @given(problems())
 def test_prerequisites_first_nothing_lost_and_the_budget_kept(problem) -> None:
-    table, goals, needs, costs, budget = problem
-    order = learning_order(table, goals, needs, costs=costs, budget=budget)
+    table, goals, needs, costs, budget, must_have = problem
+    order = learning_order(table, goals, needs, costs=costs, budget=budget, must_have=must_have)
     taken = [step.skill for step in order.taken]
     assert len(set(taken)) == len(taken)
     for place, skill in enumerate(taken):
@@ -112,11 +123,24 @@ def test_prerequisites_first_nothing_lost_and_the_budget_kept(problem) -> None:
 
 @settings(deadline=None)
 @given(problems())
+def test_what_else_is_wanted_takes_no_must_have_out_of_the_budget(problem) -> None:
+    table, goals, needs, costs, budget, must_have = problem
+    if budget is None:
+        return
+    options = {"costs": costs, "budget": budget, "must_have": must_have}
+    taken = {step.skill for step in learning_order(table, goals, needs, **options).taken}
+    first = {skill for skill, *_ in greedy(problem, sorted(must_have), set())}
+    assert first <= taken
+
+
+@settings(deadline=None)
+@given(problems())
 def test_a_budget_for_everything_is_no_budget(problem) -> None:
-    table, goals, needs, _, _ = problem
+    table, goals, needs, _, _, must_have = problem
     costs = [Fraction(1)] * table.shape[1]
     free = learning_order(table, goals, needs)
-    paid = learning_order(table, goals, needs, costs=costs, budget=Fraction(len(costs)))
+    budget = Fraction(len(costs))
+    paid = learning_order(table, goals, needs, costs=costs, budget=budget, must_have=must_have)
     assert paid.taken == free.taken
 
 

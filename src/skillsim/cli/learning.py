@@ -14,10 +14,12 @@ from skillsim.cli.options import (
     Definite,
     Device,
     Model,
+    PolicyFile,
     Related,
     TaxonomyName,
     chosen_policy,
     chosen_taxonomy,
+    given_policy,
 )
 from skillsim.cli.tables import read_column
 from skillsim.encoding.inputs import read_originals
@@ -52,6 +54,7 @@ def path_command(
     taxonomy: TaxonomyName = None,
     definite: Definite = None,
     related: Related = None,
+    policy_file: PolicyFile = None,
     model: Model = None,
     device: Device = None,
     as_json: AsJson = False,
@@ -62,12 +65,13 @@ def path_command(
 
     if budget is not None and hours is None:
         raise typer.BadParameter("--budget needs --hours, what each skill takes")
+    given = given_policy(policy_file, definite, related)
     owned, wanted = read_owned(have), read_wanted(want)
     pairs = [] if prerequisites is None else _read_pairs(prerequisites)
     costs = None if hours is None else _read_hours(hours)
     known = chosen_taxonomy(taxonomy)
     encoder = skillsim.SkillEncoder(model, device=device)
-    policy = chosen_policy(None, definite, related, encoder)
+    policy = chosen_policy(given, definite, related, encoder)
     gap = skillsim.skill_gap(
         owned, wanted.requirements, policy=policy, taxonomy=known, encoder=encoder
     )

@@ -127,7 +127,7 @@ def print_path(path: LearningPath) -> None:
     for number, step in enumerate(path.steps, start=1):
         table.add_row(
             str(number),
-            show.literal(step.skill),
+            show.literal(f"{step.skill} *" if step.must_have else step.skill),
             show.literal(_reason(step)),
             show.literal(step.reached_from or "-"),
             f"{step.similarity:.3f}",
@@ -136,7 +136,8 @@ def print_path(path: LearningPath) -> None:
     show.console().print(table)
     for one in path.left_out:
         first = f", with {', '.join(one.prerequisites)} first" if one.prerequisites else ""
-        show.print_note(f"left out: {one.skill} takes {one.cost:g}{first}; {one.left:g} is left")
+        skill = f"{one.skill} *" if one.must_have else one.skill
+        show.print_note(f"left out: {skill} takes {one.cost:g}{first}; {one.left:g} is left")
 
 
 def print_differences(heading: str, differences: Sequence[Difference]) -> None:

@@ -28,6 +28,7 @@ class LearningStep(Result):
         reached_from: The owned skill, or the skill of an earlier step, that is closest to it;
             ``None`` where nothing is known yet.
         similarity: Cosine of the two, in [-1, 1], to 6 decimals; 0.0 without ``reached_from``.
+        must_have: Whether the gap has it as a must-have.
         hours: What it takes; ``None`` if no hours were given.
         total: What it takes up to here, this step included.
     """
@@ -39,6 +40,7 @@ class LearningStep(Result):
     required_by: tuple[str, ...]
     reached_from: str | None
     similarity: float
+    must_have: bool = False
     hours: float | None = None
     total: float | None = None
 
@@ -49,6 +51,7 @@ class LeftOut(Result):
 
     Attributes:
         skill: The skill, as the gap spells it.
+        must_have: Whether the gap has it as a must-have.
         prerequisites: What would have to be learned before it, in the order given.
         hours: What it takes alone.
         cost: What it takes with its prerequisites.
@@ -56,6 +59,7 @@ class LeftOut(Result):
     """
 
     skill: str
+    must_have: bool
     prerequisites: tuple[str, ...]
     hours: float
     cost: float

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from numbers import Real
@@ -47,6 +48,10 @@ def read_hours(hours: object) -> Mapping[str, Fraction] | None:
                 name="hours",
                 value=show(skill),
             )
+    if sum(found.values()) > sys.float_info.max:
+        raise InvalidArgumentError(
+            "The hours add up to more than a number can hold.", name="hours", value="inf"
+        )
     return found
 
 
@@ -92,7 +97,7 @@ def _exact(number: object, what: str, *, name: str) -> Fraction:
         except OverflowError:
             value = math.inf
         if math.isfinite(value) and value >= 0:
-            return Fraction(repr(value))  # of 0.1 a tenth, and not its nearest binary fraction
+            return Fraction(str(number))  # of 0.1 a tenth, and not its nearest binary fraction
     raise InvalidArgumentError(
         f"{what} must be a finite number from 0, not {show(number)}.",
         name=name,

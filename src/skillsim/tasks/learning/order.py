@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from graphlib import TopologicalSorter
@@ -52,20 +52,22 @@ class Order:
     left: Fraction | None
 
 
-def learning_order(
+def learning_order(  # noqa: PLR0913
     similarity: NDArray[np.float64],
     goals: int,
     needs: Sequence[Sequence[int]],
     *,
     costs: Sequence[Fraction] | None = None,
     budget: Fraction | None = None,
+    must_have: Collection[int] = (),
 ) -> Order:
     """Learn the goals, the nearest to what is known first, each after what it needs.
 
     Until no goal is left that fits: of those that fit, take the one that is most similar to
     anything known. Learn what it needs and is not learned yet, then it; among what may be learned
     next, again what is most similar first. What is learned is known. A goal fits if what is left
-    of the budget pays for it and all that it still needs. Ties go to the lower number.
+    of the budget pays for it and all that it still needs, and then for the must-haves that the same
+    rule would learn if nothing else were wanted. Ties go to the lower number.
 
     Args:
         similarity: Of what is owned, then of each skill to learn (rows), with each skill to learn
@@ -74,6 +76,7 @@ def learning_order(
         needs: For each skill those that must be learned before it; without cycles.
         costs: What each skill takes.
         budget: What may be spent; needs ``costs``.
+        must_have: The goals that the budget is for first.
 
     Example:
         >>> table = np.array([[0.9, 0.2, 0.1], [1, 0, 0], [0, 1, 0.8], [0, 0.8, 1]])
@@ -81,21 +84,41 @@ def learning_order(
         >>> [(step.skill, step.reached_from) for step in order.taken]
         [(0, 0), (2, 0), (1, 3)]
     """
+    if costs is None or budget is None:
+        return _order(similarity, range(goals), needs, None, None, frozenset())
+    first = _order(similarity, sorted(must_have), needs, costs, budget, frozenset())
+    reserved = frozenset(step.skill for step in first.taken)
+    return _order(similarity, range(goals), needs, costs, budget, reserved)
+
+
+def _order(  # noqa: PLR0913, PLR0917
+    similarity: NDArray[np.float64],
+    goals: Sequence[int],
+    needs: Sequence[Sequence[int]],
+    costs: Sequence[Fraction] | None,
+    budget: Fraction | None,
+    reserved: frozenset[int],
+) -> Order:
+    """The order, in which the budget pays for the skills that are reserved, too."""
     known = _Known(similarity)
     bundles = _bundles(needs)
     taken: list[Taken] = []
     learned: set[int] = set()
-    waiting = list(range(goals))
+    waiting = list(goals)
     left = budget
     while waiting:
-        nearest = np.argsort(-known.similarity[waiting], kind="stable")
-        for place in nearest.tolist():
-            goal = waiting[place]
-            bundle = bundles[goal] - learned
-            if left is None or costs is None or _sum(costs, bundle) <= left:
+        closeness = known.similarity[waiting]
+        for _ in waiting:
+            place = int(closeness.argmax())  # the first of equals
+            bundle = bundles[waiting[place]] - learned
+            if left is None or costs is None:
                 break
+            if _sum(costs, bundle | (reserved - learned)) <= left:
+                break
+            closeness[place] = -np.inf
         else:
             break  # none fits
+        goal = waiting[place]
         if left is not None and costs is not None:
             left -= _sum(costs, bundle)
         taken += _learn(bundle, goal, needs, known)

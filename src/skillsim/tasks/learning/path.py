@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
     from skillsim.encoding.encoder import SkillEncoder
     from skillsim.policy import MatchPolicy
-    from skillsim.results import StepReason
+    from skillsim.results import RequirementMatch, StepReason
     from skillsim.taxonomy import Taxonomy
 
 __all__ = ["learning_path"]
+
+_SLACK = 1e-3  # of a transformer's cosines, which depend a little on what is encoded together
 
 
 def learning_path(  # noqa: PLR0913  # each is a question that users ask
@@ -54,8 +56,9 @@ def learning_path(  # noqa: PLR0913  # each is a question that users ask
 
     With a budget only skills are taken that fit: what is left must pay for the skill and all of its
     prerequisites that are not known yet, which are paid for first. So nothing is spent on the
-    prerequisites of a skill that is never reached. The rule is greedy: another choice may fit more
-    skills into the same budget.
+    prerequisites of a skill that is never reached. Must-haves are paid for before all others, but
+    learned when it is their turn. The rule is greedy: another choice may fit more skills into the
+    same budget.
 
     Args:
         gap: What ``skill_gap`` answered. What is related there is learned, too: it is not covered.
@@ -80,7 +83,7 @@ def learning_path(  # noqa: PLR0913  # each is a question that users ask
     Raises:
         InvalidSkillError: An owned skill is not a string, or is blank.
         InvalidArgumentError: The gap, the pairs, the hours or the budget make no sense, a skill to
-            learn has no hours, or ``owned`` has what the gap lacks.
+            learn has no hours, or the gap was not made of what is ``owned``.
         PrerequisiteCycleError: A skill would have to be learned before itself; names the cycle.
         PolicyMismatchError: The policy was made for another model.
         ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
@@ -103,7 +106,8 @@ def learning_path(  # noqa: PLR0913  # each is a question that users ask
         data warehousing nearest ()
         welding nearest ()
     """
-    goals = _read_goals(gap)
+    lacking = _read_goals(gap)
+    goals = {key: match.requirement for key, match in lacking.items()}
     known, sources = _read_known(gap, owned, goals)
     asked = read_prerequisites(prerequisites)
     require_taxonomy(taxonomy)
@@ -125,24 +129,28 @@ def learning_path(  # noqa: PLR0913  # each is a question that users ask
         owned=sources,
         skills=list(spellings.values()),
         goals=len(goals),
+        must_have=[place for place, match in enumerate(lacking.values()) if match.must_have],
         needs=_needs(asked.before, spellings, len(goals), taxonomy),
         hours=None if costs is None else [costs[key] for key in spellings],
     )
     similarity = _similarities(plan, policy, taxonomy, encoder)
+    _require_same_owned(similarity, plan, lacking.values())
     needs = [list(own) for own in plan.needs]
-    order = learning_order(similarity, plan.goals, needs, costs=plan.hours, budget=limit)
+    order = learning_order(
+        similarity, plan.goals, needs, costs=plan.hours, budget=limit, must_have=plan.must_have
+    )
     return answer(plan, order, limit)
 
 
-def _read_goals(gap: SkillGap) -> dict[str, str]:
+def _read_goals(gap: SkillGap) -> dict[str, RequirementMatch]:
     """What is to be learned, by ``name_key``."""
     if not isinstance(gap, SkillGap):
         raise InvalidArgumentError(
             f"gap must be what skill_gap answered, not {show(gap)}.", name="gap", value=show(gap)
         )
-    goals: dict[str, str] = {}
+    goals: dict[str, RequirementMatch] = {}
     for match in (*gap.related, *gap.missing):
-        goals.setdefault(name_key(match.requirement), match.requirement)
+        goals.setdefault(name_key(match.requirement), match)
     return goals
 
 
@@ -194,6 +202,23 @@ def _needs(
             remedy="Some of it is the taxonomy's. Take a pair of yours out, or the taxonomy.",
         )
     return needs
+
+
+def _require_same_owned(
+    similarity: NDArray[np.float64], plan: Plan, lacking: Iterable[RequirementMatch]
+) -> None:
+    """What is owned cannot be closer to a wanted skill than all that the gap was made of."""
+    for place, match in enumerate(lacking):
+        column = similarity[: len(plan.owned), place]
+        if len(column) and column.max() > match.similarity + _SLACK:
+            nearest = plan.owned[int(column.argmax())]
+            raise InvalidArgumentError(
+                f"owned has {show(nearest)}, which is closer to {show(match.requirement)} "
+                f"({column.max():.3f}) than anything the gap was made of ({match.similarity:.3f}). "
+                "Make the gap of the same skills, with the same encoder.",
+                name="owned",
+                value=show(nearest),
+            )
 
 
 def _similarities(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ class Plan:
         owned: As they were written.
         skills: Those to learn, as they were written.
         goals: How many of them the gap lacks.
+        must_have: Which of those are must-haves.
         needs: For each skill the places of those that come before it, each with the reason.
         hours: What each takes; ``None`` if that is not known.
     """
@@ -31,6 +32,7 @@ class Plan:
     owned: Sequence[str]
     skills: Sequence[str]
     goals: int
+    must_have: Collection[int]
     needs: Sequence[Mapping[int, StepReason]]
     hours: Sequence[Fraction] | None
 
@@ -71,6 +73,7 @@ def _step(plan: Plan, taken: Taken, hours: Fraction | None, total: Fraction) -> 
         required_by=tuple(plan.skills[other] for other in reasons),
         reached_from=known[taken.reached_from] if taken.reached_from >= 0 else None,
         similarity=taken.similarity,
+        must_have=taken.skill in plan.must_have,
         hours=None if hours is None else float(hours),
         total=None if hours is None else float(total),
     )
@@ -80,6 +83,7 @@ def _left_out(plan: Plan, goal: int, bundle: frozenset[int], left: Fraction | No
     hours = plan.hours or ()
     return LeftOut(
         skill=plan.skills[goal],
+        must_have=goal in plan.must_have,
         prerequisites=tuple(plan.skills[other] for other in sorted(bundle - {goal})),
         hours=float(hours[goal]),
         cost=float(sum((hours[other] for other in bundle), Fraction())),

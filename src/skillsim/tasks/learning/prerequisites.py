@@ -13,6 +13,8 @@ from skillsim.errors import PrerequisiteCycleError
 
 __all__ = ["Prerequisites", "read_prerequisites", "require_no_cycle"]
 
+_SHOWN = 20  # skills of a cycle in a message; the error carries all
+
 
 @dataclass(frozen=True, slots=True)
 class Prerequisites:
@@ -78,8 +80,9 @@ def require_no_cycle(
         TopologicalSorter(before).prepare()
     except CycleError as error:
         cycle = [spellings[key] for key in error.args[1]]
+        more = f" … ({len(cycle) - _SHOWN:,} more)" if len(cycle) > _SHOWN else ""
         raise PrerequisiteCycleError(
             f"The prerequisites form a cycle, in which each comes before the next: "
-            f"{', '.join(map(show, cycle))}. {remedy}",
+            f"{', '.join(map(show, cycle[:_SHOWN]))}{more}. {remedy}",
             cycle=cycle,
         ) from error
