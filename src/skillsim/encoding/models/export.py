@@ -28,6 +28,7 @@ __all__ = ["MODEL_TYPE", "embedded_model_path"]
 MODEL_TYPE = "skillsim"  # what transformers is told, which asks every folder for its type
 
 _CHECKSUMS = "checksums.json"
+_FORMAT = 2  # of the folder: one that an older skillsim wrote has other files
 # The names that sentence-transformers 3 and later understand.
 _MODULES = (
     ("0_StaticEmbedding", "StaticEmbedding"),
@@ -69,7 +70,7 @@ def embedded_model_path() -> str:
         ['checksums.json', 'config.json', 'config_sentence_transformers.json', 'modules.json']
     """
     files = StaticFiles.read(EMBEDDED_FOLDER, model_id=EMBEDDED)
-    name = f"embedded-{files.manifest['version']}-{files.fingerprint[:16]}"
+    name = f"embedded-{files.manifest['version']}-{files.fingerprint[:16]}-{_FORMAT}"
     folder = user_cache_folder() / "models" / name
     if not _is_sound(folder):
         try:
