@@ -17,11 +17,11 @@ from skillsim.encoding.cache.cached_model import (
 )
 from skillsim.encoding.cache.rows import ModelKey
 from skillsim.encoding.cleaning import CLEANING_VERSION
-from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills
+from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills, whole_number
 from skillsim.encoding.models.devices import require_device
 from skillsim.encoding.models.loading import load_model, resolve_source
 from skillsim.encoding.models.sources import ModelSource, find_source, hub_source, known_policy
-from skillsim.errors import FingerprintMismatchError, InvalidArgumentError
+from skillsim.errors import FingerprintMismatchError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -173,12 +173,8 @@ class SkillEncoder:
             >>> encoder.encode([]).shape
             (0, 256)
         """
-        if batch_size is not None and not (isinstance(batch_size, int) and batch_size >= 1):
-            raise InvalidArgumentError(
-                f"batch_size must be a whole number from 1, not {batch_size!r}.",
-                name="batch_size",
-                value=repr(batch_size),
-            )
+        if batch_size is not None:
+            batch_size = whole_number(batch_size, name="batch_size", least=1, or_none=True)
         if isinstance(texts, str):
             one: NDArray[np.float32] = self._model.embed([clean_one(texts)])[0]
             return one

@@ -13,7 +13,13 @@ from typing_extensions import override
 
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.encoder import SkillEncoder
-from skillsim.encoding.inputs import distinct_texts, read_originals, require_items, show
+from skillsim.encoding.inputs import (
+    distinct_texts,
+    read_originals,
+    require_items,
+    show,
+    whole_number,
+)
 from skillsim.errors import InvalidArgumentError, InvalidSkillError, MissingExtraError
 
 try:
@@ -142,6 +148,8 @@ class SkillVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         return tags
 
     def _new_encoder(self) -> SkillEncoder:
+        if self.batch_size is not None:  # and not at the first call of transform
+            whole_number(self.batch_size, name="batch_size", least=1, or_none=True)
         if not isinstance(self.model, SkillEncoder):
             return SkillEncoder(self.model, device=self.device, cache=self.cache)
         for name in ("device", "cache"):

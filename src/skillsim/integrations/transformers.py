@@ -92,7 +92,8 @@ class SentenceSimilarityPipeline:
     ``skillsim.similarity``, clean-up included. It is no ``transformers.Pipeline``: it has neither
     ``tokenizer`` nor ``save_pretrained``, and takes one source sentence a call. Arguments of
     ``pipeline`` that it cannot honour are refused: ``TypeError`` for those it does not have, such
-    as ``tokenizer`` and ``batch_size``.
+    as ``tokenizer`` and ``batch_size``. Beside a ``SkillEncoder`` transformers keeps to itself what
+    is about loading (``revision``, ``token``, ``device_map``); they change nothing then.
 
     Args:
         model: A ``SkillEncoder``, or what transformers made of a name.

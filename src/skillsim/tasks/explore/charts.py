@@ -13,6 +13,7 @@ from skillsim.errors import InvalidArgumentError
 from skillsim.results import CandidateMatch, RequirementMatch, SkillGap
 from skillsim.results.base import Result
 from skillsim.tasks.explore.page import write_page
+from skillsim.tasks.matching.weights import shares_of
 
 if TYPE_CHECKING:
     from skillsim.policy import Band
@@ -129,16 +130,16 @@ def match_chart(match: CandidateMatch, *, title: str | None = None) -> Chart:
         True
     """
     _require(match, CandidateMatch, "match", "one of those that match_candidates returned")
-    weights = sum(answer.weight for answer in match.requirements)
+    shares = shares_of([answer.weight for answer in match.requirements], "the match").tolist()
     bars = tuple(
         Bar(
             answer.requirement + (" *" if answer.must_have else ""),
             answer.contribution,
-            most := answer.weight / weights,
+            most,
             answer.band,
             (*_facts(answer), ("contribution", f"{answer.contribution:.3f} of {most:.3f}")),
         )
-        for answer in match.requirements
+        for answer, most in zip(match.requirements, shares, strict=True)
     )
     notes = [f"score {match.score:.3f}, {_counted(match.requirements)}"]
     if any(answer.must_have for answer in match.requirements):
