@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import pickle
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from skillsim.decisions.fairness import audit
 from skillsim.decisions.fairness.intervals import clopper_pearson, fisher_exact
-from skillsim.decisions.fairness.ratios import one_person_reverses
+from skillsim.decisions.fairness.ratios import one_person_reverses, ratios
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import CandidateMatch, to_frame
 
@@ -91,7 +92,10 @@ def test_the_four_fifths_figure_is_fairlearns_demographic_parity_ratio(drawn, to
             continue
         expected = fairlearn_ratio(selected, groups)
         ours = found[name].lowest_impact_ratio
-        assert ours == pytest.approx(expected) if not math.isnan(expected) else ours is None
+        if math.isnan(expected):
+            assert ours is None
+        else:
+            assert ours == pytest.approx(expected, rel=0, abs=1e-12)
 
 
 def test_fairlearn_gives_the_figures_of_an_example_by_hand() -> None:
@@ -284,6 +288,24 @@ def test_small_groups_and_figures_that_rest_on_one_person_are_flagged() -> None:
 )
 def test_one_person_is_about_who_would_have_the_higher_rate(group, best, expected) -> None:
     assert one_person_reverses(*group, *best) is expected
+
+
+def test_exactly_four_fifths_is_not_below_it() -> None:
+    found = audit(
+        [match(i, 0.9 if i < 9 else 0.1) for i in range(26)],
+        {i: "a" if i < 3 or i >= 19 else "b" for i in range(26)},
+        score_cut=0.5,
+    )["group"]
+    assert [(one.selected, one.candidates) for one in found.groups] == [(3, 10), (6, 16)]
+    assert found.lowest_impact_ratio == 0.8
+    assert "0.800, not below 0.8" in repr(found)
+    for size, best_size in itertools.product(range(1, 40), repeat=2):
+        for best in range(1, best_size + 1):
+            selected, rest = divmod(4 * best * size, 5 * best_size)
+            if rest == 0:
+                assert ratios([selected, best], [size, best_size]) == [0.8, 1.0]
+                assert not one_person_reverses(selected, size, best, best_size)
+            assert ratios([selected, best], [size, best_size])[0] <= 0.8
 
 
 # The report

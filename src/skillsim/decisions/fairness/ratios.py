@@ -33,15 +33,16 @@ def ratios(selected: Sequence[int], sizes: Sequence[int]) -> list[float | None]:
     ``None`` for a group without candidates, and for all if nobody is selected.
 
     Example:
-        >>> ratios([1, 1, 0], [4, 2, 0])
-        [0.5, 1.0, None]
+        >>> ratios([1, 1, 0], [4, 2, 0]), ratios([3, 6], [10, 16])
+        ([0.5, 1.0, None], [0.8, 1.0])
     """
     best = reference(selected, sizes)
     if best is None:
         return [None] * len(sizes)
-    highest = selected[best] / sizes[best]
+    # Divided once: a quotient of rounded rates puts 3 of 10 beside 6 of 16, which is exactly four
+    # fifths, below 0.8.
     return [
-        (count / size) / highest if size else None
+        (count * sizes[best]) / (size * selected[best]) if size else None
         for count, size in zip(selected, sizes, strict=True)
     ]
 
@@ -68,6 +69,6 @@ def one_person_reverses(selected: int, size: int, best_selected: int, best_size:
         >>> one_person_reverses(1, 4, 2, 4), one_person_reverses(10, 40, 20, 40)
         (True, False)
     """
-    if selected == size or selected * best_size >= FOUR_FIFTHS * best_selected * size:
+    if selected == size or 5 * selected * best_size >= 4 * best_selected * size:
         return False
     return (selected + 1) * best_size > (best_selected - 1) * size
