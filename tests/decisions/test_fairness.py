@@ -362,6 +362,10 @@ def test_the_order_of_the_groups_given_does_not_matter() -> None:
         ({"ada": "women", "eve": "Women"}, "differ in letter case alone"),
         ({"ada": None, "bob": " "}, "gives none of the candidates a group"),
         ({"age": {}}, "gives none of the candidates a group"),
+        (pd.Series(["women", "men"], index=["ada", "ada"]), "has the candidate 'ada' twice"),
+        ({"sex": pd.Series(["women"] * 2, index=["ada"] * 2)}, "has the candidate 'ada' twice"),
+        (pd.DataFrame({"sex": GENDER}).loc[["ada", "bob", "bob"]], "candidate 'bob' twice"),
+        (pd.DataFrame([["x", "y"]], index=["ada"], columns=["a", "a"]), "has the column 'a' twice"),
     ],
 )
 def test_groups_that_make_no_sense_are_refused(groups, said) -> None:

@@ -65,8 +65,8 @@ def audit(  # noqa: PLR0913  # each is a question that users ask
 
     Raises:
         InvalidArgumentError: Not exactly one of ``top_k`` and ``score_cut`` is given; a number is
-            out of range; there are no matches, or a candidate is there twice; a group is no text,
-            or of a candidate who is not among the matches.
+            out of range; there are no matches, or a candidate is there twice, in them or in the
+            groups; a group is no text, or of a candidate who is not among the matches.
 
     Example:
         >>> from skillsim import SkillEncoder, match_candidates

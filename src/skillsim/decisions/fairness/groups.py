@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
@@ -56,7 +57,8 @@ def read_groups(groups: object, ids: Sequence[CandidateId]) -> list[Attribute]:
 
     Raises:
         InvalidArgumentError: A group is no text, belongs to a candidate that is not there, or
-            differs from another in letter case alone; or an attribute has no groups, or too many.
+            differs from another in letter case alone; a candidate is there twice; or an attribute
+            has no groups, or too many.
 
     Example:
         >>> groups = {"sex": {"ada": "f", "bob": "m"}, "age": {"ada": "40+", "bob": None}}
@@ -93,7 +95,13 @@ def _as_mapping(value: object) -> Mapping[Any, Any] | None:
         return value
     # A pandas Series gives a dict of its index, and a DataFrame one of these for each column.
     to_dict = getattr(value, "to_dict", None)
-    content = to_dict() if callable(to_dict) and hasattr(value, "index") else None
+    if not callable(to_dict) or not hasattr(value, "index"):
+        return None
+    for keys, what in ((value.index, "candidate"), (getattr(value, "columns", ()), "column")):
+        twice = next((key for key, count in Counter(keys).items() if count > 1), None)
+        if twice is not None:  # of which the dict would keep the last
+            _refuse(f"groups has the {what} {show(twice)} twice. Keep one of them.", twice)
+    content = to_dict()
     return content if isinstance(content, dict) else None
 
 
