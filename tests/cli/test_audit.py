@@ -72,9 +72,22 @@ def test_matches_from_the_command_line_can_be_audited(tmp_path: Path) -> None:
         women = sum(row["gender"] == "women" for row in csv.DictReader(file))
     [_, found] = content["attributes"][0]["groups"]
     assert (found["group"], found["candidates"]) == ("women", women)
-    matches.write_text(json.dumps({"results": json.loads(matched.stdout)["results"][:5]}), "utf-8")
-    said = refusal("audit", str(matches), str(groups), "--top-k", "4")
-    assert "An audit needs all who were compared" in said
+
+
+def test_a_short_list_is_refused_even_if_no_group_tells_of_the_others(tmp_path: Path) -> None:
+    matched = skillsim(
+        *("match", str(DATA / "vacancy.json"), str(DATA / "candidates.jsonl")),
+        *("--json", "-m", "embedded"),
+    )
+    content = json.loads(matched.stdout)
+    assert (content["candidates"], len(content["results"])) == (12, 10)
+    matches, groups = tmp_path / "matches.json", tmp_path / "groups.csv"
+    matches.write_text(matched.stdout, "utf-8")
+    first, second = (row["candidate_id"] for row in content["results"][:2])
+    groups.write_text(f"id,gender\n{first},women\n{second},men\n", "utf-8")
+    said = " ".join(refusal("audit", str(matches), str(groups), "--top-k", "4").split())
+    assert "has 10 of the 12 candidates who were compared" in said
+    assert "with --top-k 12" in said
 
 
 @pytest.mark.parametrize(
@@ -86,7 +99,9 @@ def test_matches_from_the_command_line_can_be_audited(tmp_path: Path) -> None:
         (None, None, ["--top-k", "1", "-c", "race"], "has no column 'race'"),
         (None, "id\nada\n", ["--top-k", "1"], "no column of groups beside 'id'"),
         (None, "id,g\nada,a\nada,b\n", ["--top-k", "1"], "has the id 'ada' twice"),
-        (None, "id,g\nzoe,a\n", ["--top-k", "1"], "not among the matches: 'zoe'"),
+        (None, "id,g\nzoe,a\n", ["--top-k", "1"], "has the id 'zoe', which is not among the match"),
+        (None, "id,g\nzoe,a\n", ["--top-k", "1"], "with a --top-k that takes in everybody"),
+        ('{"results": [3], "candidates": "9"}', None, ["--top-k", "1"], "must have a whole number"),
         ("[]", None, ["--top-k", "1"], "must hold what 'skillsim match --json' prints"),
         ("{}", None, ["--top-k", "1"], "must hold what 'skillsim match --json' prints"),
         ('{"results": []}', None, ["--top-k", "1"], "must hold what 'skillsim match --json'"),

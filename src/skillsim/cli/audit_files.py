@@ -23,15 +23,27 @@ def read_matches_file(path: Path) -> list[CandidateMatch]:
 
     Args:
         path: JSON as ``skillsim match --json`` prints it: an object with a list ``results`` of
-            objects with ``candidate_id``, ``score`` and ``eligible``.
+            objects with ``candidate_id``, ``score`` and ``eligible``, and under ``candidates`` how
+            many were compared, where that is known.
 
     Raises:
-        InvalidTableError: The file cannot be read, or holds something else.
+        InvalidTableError: The file cannot be read, holds something else, or not all who were
+            compared.
     """
     content = read_json(path)
-    rows = content.get("results") if isinstance(content, dict) else None
+    facts = content if isinstance(content, dict) else {}
+    rows = facts.get("results")
     if not isinstance(rows, list) or not rows:
         _refuse(path, "must hold what 'skillsim match --json' prints: an object with 'results'")
+    compared = facts.get("candidates", len(rows))
+    if type(compared) is not int:
+        _refuse(path, f"must have a whole number as candidates, not {show(compared)}")
+    if len(rows) < compared:
+        _refuse(
+            path,
+            f"has {len(rows)} of the {compared} candidates who were compared, and an audit needs "
+            f"all of them: run 'skillsim match' with --top-k {compared}",
+        )
     return [_match(path, item, row) for item, row in enumerate(rows)]
 
 
@@ -68,7 +80,8 @@ def read_groups_file(
         columns: The columns of groups; ``None`` for all others.
 
     Raises:
-        InvalidTableError: The file cannot be read, lacks a column, or has an id twice.
+        InvalidTableError: The file cannot be read, lacks a column, or has an id twice or of a
+            candidate who is not among the matches.
     """
     rows = csv_rows(path)
     names = next(rows)
@@ -87,8 +100,14 @@ def read_groups_file(
         if identity in seen:
             _refuse(path, f"has the id {show(identity)} twice")
         seen.add(identity)
+        if identity not in written:
+            _refuse(
+                path,
+                f"has the id {show(identity)}, which is not among the matches. An audit needs all "
+                "who were compared: run 'skillsim match' with a --top-k that takes in everybody",
+            )
         for name, place in places.items():
-            groups[name][written.get(identity, identity)] = row[place]
+            groups[name][written[identity]] = row[place]
     return groups
 
 

@@ -103,6 +103,7 @@ def match_command(
             {
                 "vacancy": wanted.title,
                 **show.decision_facts(encoder, policy, known),
+                "candidates": len(pool),
                 "results": [match.to_dict() for match in matches],
             }
         )
