@@ -280,6 +280,10 @@ def test_small_groups_and_figures_that_rest_on_one_person_are_flagged() -> None:
     assert found["a"].one_person
     assert not found["b"].one_person
     assert not audit(many, groups, top_k=6)["group"]["a"].one_person
+    [note] = [note for note in audit(many, groups, top_k=5).notes if note.startswith("One person")]
+    assert "generally inappropriate" in note
+    assert "to require validity evidence or to take enforcement action" in note
+    assert "a pattern, is adverse impact" in note
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ def one_person_reverses(selected: int, size: int, best_selected: int, best_size:
 
     That is so if the group would have the higher rate had one of its candidates been selected in
     place of one of the most selected group. The agencies' Questions and Answers on the Uniform
-    Guidelines (44 FR 11996, 1979), no. 21, then hold action to be inappropriate, as a rule.
+    Guidelines (44 FR 11996, 1979), no. 21, hold it to be generally inappropriate then to require
+    validity evidence or to take enforcement action, unless the lower rate goes on over time, so
+    that there is a pattern.
 
     Example:
         >>> one_person_reverses(1, 4, 2, 4), one_person_reverses(10, 40, 20, 40)

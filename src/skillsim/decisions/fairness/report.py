@@ -36,8 +36,9 @@ _WHAT_IT_IS = (
 )
 _WHAT_IT_IS_NOT = (
     "It is a rule of thumb about counts, not a finding. Above 0.8 a difference can still be "
-    "adverse impact, and below 0.8 it need not be where numbers are small. It does not tell why "
-    "rates differ, whether the selected are the right ones, or what the law says elsewhere."
+    "adverse impact, and below 0.8 it need not be where numbers are small and the difference is "
+    "not significant. It does not tell why rates differ, whether the selected are the right ones, "
+    "or what the law says elsewhere."
 )
 _WHO = (
     "Rates are of all candidates of a group. Who lacks a must-have is never selected, so that "
@@ -95,7 +96,10 @@ def _notes(
         yield (
             "One person: had one candidate been selected in place of another, the group would have "
             "the higher rate. Questions and Answers on the Uniform Guidelines (44 FR 11996, 1979), "
-            "no. 21, hold action to be inappropriate then, as a rule."
+            "no. 21, hold it to be generally inappropriate then to require validity evidence or to "
+            "take enforcement action; but a lower rate that goes on over time, so that there is a "
+            "pattern, is adverse impact by the same answer. One selection does not show which it "
+            "is."
         )
 
 
