@@ -95,6 +95,7 @@ def test_a_short_list_is_refused_even_if_no_group_tells_of_the_others(tmp_path: 
     [
         (None, None, [], "give either --top-k or --score-cut"),
         (None, None, ["--top-k", "1", "--score-cut", "0.5"], "give either --top-k or --score-cut"),
+        (None, None, ["--top-k", "1", "--json", "--format", "table"], "not both"),
         (None, None, ["--top-k", "1", "--id-column", "who"], "has no column 'who'"),
         (None, None, ["--top-k", "1", "-c", "race"], "has no column 'race'"),
         (None, "id\nada\n", ["--top-k", "1"], "no column of groups beside 'id'"),

@@ -65,7 +65,7 @@ def test_a_table_tells_what_each_figure_is(esco: Path, jobs: Path) -> None:
     assert "This service uses the ESCO classification" in result.stdout
 
 
-@pytest.mark.parametrize("option", [["--json"], ["--format", "json"]])
+@pytest.mark.parametrize("option", [["--format", "json"], ["--json", "--format", "json"]])
 def test_json_is_for_machines(option: list[str], esco: Path, jobs: Path) -> None:
     result = skillsim(
         "evaluate", "-m", "embedded", "--esco", str(esco), "--occupations", str(jobs), *option
@@ -114,6 +114,7 @@ def test_what_is_read_is_never_overwritten(esco: Path, jobs: Path) -> None:
         (["--esco", "./nowhere"], "is not a folder"),
         (["--split", "dev"], "'dev' is not one of"),
         (["--format", "xml"], "'xml' is not one of"),
+        (["--json", "--format", "markdown"], "give --json or --format markdown, not both"),
         (["-o", "./nowhere/report.md"], "there is no folder"),
         (["--occupations", "./nowhere.json"], "cannot be read"),
         (["-m", "./nowhere"], "there is no folder"),

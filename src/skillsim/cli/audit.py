@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from skillsim.cli import show
-from skillsim.cli.options import AsJson  # noqa: TC001  # typer reads it
+from skillsim.cli.options import AsJson, Format, OutputFormat, chosen_format
 
 if TYPE_CHECKING:
     from skillsim.decisions.fairness import SelectionAudit
 
 __all__ = ["audit_command"]
-
-
-class _Format(StrEnum):
-    TABLE = "table"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 def audit_command(
@@ -49,9 +42,7 @@ def audit_command(
             "--column", "-c", help="A column of groups; repeatable. [dim]Default: all others.[/]"
         ),
     ] = None,
-    output_format: Annotated[
-        _Format, typer.Option("--format", help="How to show the report.")
-    ] = _Format.TABLE,
+    output_format: OutputFormat = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how often each group is selected, as counts, rates and ratios.
@@ -63,13 +54,13 @@ def audit_command(
 
     if (top_k is None) == (score_cut is None):
         raise typer.BadParameter("give either --top-k or --score-cut")
+    wanted = chosen_format(output_format, as_json=as_json)
     matched = read_matches_file(matches)
     known = read_groups_file(groups, matched, id_column=id_column, columns=column)
     audited = audit(matched, known, top_k=top_k, score_cut=score_cut)
-    wanted = _Format.JSON if as_json else output_format
-    if wanted is _Format.JSON:
+    if wanted is Format.JSON:
         show.print_json(audited.to_dict())
-    elif wanted is _Format.MARKDOWN:
+    elif wanted is Format.MARKDOWN:
         print(audited.to_markdown(), end="")
     else:
         _print_audit(audited)

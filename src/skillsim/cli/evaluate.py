@@ -15,7 +15,14 @@ import typer
 import skillsim
 from skillsim.atomic import replacing
 from skillsim.cli import show, show_results
-from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
+from skillsim.cli.options import (
+    AsJson,
+    Device,
+    Format,
+    Model,
+    OutputFormat,
+    chosen_format,
+)
 from skillsim.cli.places import require_writable
 
 if TYPE_CHECKING:
@@ -37,12 +44,6 @@ class _Split(StrEnum):
     TEST = "test"
 
 
-class _Format(StrEnum):
-    TABLE = "table"
-    JSON = "json"
-    MARKDOWN = "markdown"
-
-
 def evaluate_command(
     esco: Annotated[
         Path | None,
@@ -58,9 +59,7 @@ def evaluate_command(
         ),
     ] = None,
     split: Annotated[_Split, typer.Option(help="The concepts to ask about.")] = _Split.TEST,
-    output_format: Annotated[
-        _Format, typer.Option("--format", help="How to show the report.")
-    ] = _Format.TABLE,
+    output_format: OutputFormat = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file to write instead of showing it.")
     ] = None,
@@ -75,6 +74,7 @@ def evaluate_command(
     from skillsim.evaluation import evaluate, read_occupations
     from skillsim.taxonomy import Taxonomy
 
+    wanted = chosen_format(output_format, as_json=as_json)
     if output is not None:
         require_writable(output, inputs=(esco, occupations))
     taxonomy = Taxonomy.bundled() if esco is None else Taxonomy.from_esco_csv(esco)
@@ -87,7 +87,6 @@ def evaluate_command(
         occupations=jobs or (),
         name=encoder.model_id,
     )
-    wanted = _Format.JSON if as_json else output_format
     if output is None:
         _show(report, wanted, encoder, taxonomy, jobs)
         return
@@ -114,12 +113,12 @@ class _Watched:
 
 def _show(
     report: Report,
-    wanted: _Format,
+    wanted: Format,
     encoder: SkillEncoder,
     taxonomy: Taxonomy,
     jobs: OccupationTable | None,
 ) -> None:
-    if wanted is _Format.JSON:
+    if wanted is Format.JSON:
         from skillsim.evaluation import DEFINITIONS
 
         facts = {**show.model_facts(encoder), "taxonomy": show.taxonomy_facts(taxonomy)}
@@ -129,7 +128,7 @@ def _show(
         ]
         unknown = {"unknown_skills": [] if jobs is None else list(jobs.unknown)}
         show.print_json({**report.to_dict(), **facts, **unknown, "figures": figures})
-    elif wanted is _Format.MARKDOWN:
+    elif wanted is Format.MARKDOWN:
         print(report.to_markdown(), end="")
         for notice in taxonomy.notices:
             print(f"\n{notice}")

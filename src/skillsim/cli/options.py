@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,17 +19,29 @@ __all__ = [
     "Definite",
     "Delimiter",
     "Device",
+    "Format",
     "Margin",
     "Model",
+    "OutputFormat",
     "PolicyFile",
     "Related",
     "TaxonomyName",
     "chosen_band",
     "chosen_delimiter",
+    "chosen_format",
     "chosen_policy",
     "chosen_taxonomy",
     "given_policy",
 ]
+
+
+class Format(StrEnum):
+    """How a report can be shown."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
 
 Model = Annotated[
     str | None,
@@ -43,6 +56,9 @@ Device = Annotated[
     str | None, typer.Option(help="'cpu', 'cuda', 'cuda:N' or 'mps'. [dim]Default: the best.[/]")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+OutputFormat = Annotated[
+    Format | None, typer.Option("--format", help="How to show the report. [dim]Default: table.[/]")
+]
 Definite = Annotated[
     float | None,
     typer.Option(
@@ -104,6 +120,17 @@ def chosen_delimiter(name: str) -> str:
             f"the delimiter must be one character such as ';' or '|', or 'tab', not {name!r}"
         )
     return delimiter
+
+
+def chosen_format(named: Format | None, *, as_json: bool) -> Format:
+    """The format that was named, or JSON by ``--json``, which says the same as ``--format json``.
+
+    Raises:
+        BadParameter: The two contradict each other.
+    """
+    if as_json and named not in {None, Format.JSON}:
+        raise typer.BadParameter(f"give --json or --format {named}, not both")
+    return Format.JSON if as_json else named or Format.TABLE
 
 
 def chosen_taxonomy(name: str | None) -> Taxonomy | None:
