@@ -113,6 +113,25 @@ def test_the_embedded_model_is_checked_with_match_candidates() -> None:
     assert all(one.gap >= 0 for one in check.contrasts)
 
 
+def test_variants_are_scored_some_at_a_time_and_what_is_done_is_shown(capsys) -> None:
+    calls = []
+
+    def score(candidates):
+        calls.append(list(candidates.values()))
+        return answers(against_greg)(candidates)
+
+    many = {i: [f"skill {i}", "SQL"] for i in range(100)}
+    check = counterfactual(score, many, show_progress=True)
+    assert len(calls) > 1
+    assert max(map(len, calls)) <= 2000
+    assert sum(map(len, calls)) == check.variants + check.candidates
+    assert f"{check.variants + check.candidates}/" in capsys.readouterr().err
+    counterfactual(answers(blind), many, words=WORDS)
+    assert capsys.readouterr().err == ""
+    # All who have a skill have it changed by a word in one call, in which it is encoded once.
+    assert sum(any("Emily SQL" in skills for skills in call) for call in calls) == 1
+
+
 def test_a_check_is_plain_data() -> None:
     check = counterfactual(answers(against_greg), CANDIDATES, words=WORDS)
     content = check.to_dict()

@@ -9,8 +9,8 @@ __all__ = ["progress"]
 
 
 @contextmanager
-def progress(total: int, *, show: bool) -> Iterator[Callable[[int], object]]:
-    """Give a function that is told how many skills are done.
+def progress(total: int, *, show: bool, unit: str = "skill") -> Iterator[Callable[[int], object]]:
+    """Give a function that is told how many skills, or what the unit is, are done.
 
     Without a bar tqdm is not touched at all: even a disabled one takes a lock that processes share,
     and a child killed inside it would stop every other one.
@@ -20,5 +20,5 @@ def progress(total: int, *, show: bool) -> Iterator[Callable[[int], object]]:
         return
     from tqdm import tqdm
 
-    with tqdm(total=total, unit="skill") as bar:
+    with tqdm(total=total, unit=unit) as bar:
         yield bar.update

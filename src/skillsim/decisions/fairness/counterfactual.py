@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Real
-from typing import NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import numpy as np
 
 from skillsim.decisions.fairness.counterfactual_result import Counterfactual
 from skillsim.decisions.fairness.effects import (
-    Changes,
     changes_of,
     contrasts_of,
     effects_of,
@@ -21,10 +20,16 @@ from skillsim.decisions.fairness.hints import HintWord, hint_words
 from skillsim.decisions.fairness.variants import Variant, variants_of
 from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.progress import progress
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import CandidateId, CandidateMatch
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 __all__ = ["Score", "counterfactual"]
+
+_AT_ONCE = 2000  # variants; what explains them takes some kilobytes each
 
 Score: TypeAlias = Callable[[dict[int, list[str]]], Iterable[CandidateMatch]]
 """Scores candidates, given by their numbers, and answers with a match for each, in any order."""
@@ -40,6 +45,7 @@ def counterfactual(
     *,
     tolerance: float = 0.01,
     words: Iterable[HintWord] | None = None,
+    show_progress: bool = False,
 ) -> Counterfactual:
     """How far words that hint at a group move scores that they should not move.
 
@@ -56,11 +62,13 @@ def counterfactual(
 
     Args:
         score: Scores candidates, such as ``functools.partial(match_candidates, vacancy)``. It is
-            called once, with all variants of all candidates.
-        candidates: A mapping from id to skills. There are some 120 variants of each; a few
+            called with some two thousand variants at a time, so a score must not depend on who
+            else is there.
+        candidates: A mapping from id to skills. There are some 140 variants of each; a few
             hundred candidates are enough.
         tolerance: The change of a score, from 0, that is not counted.
         words: The words to try; ``None`` takes those in the package (``hint_words``).
+        show_progress: Draw a progress bar on stderr.
 
     Raises:
         InvalidSkillError: A skill is not a string, or is blank.
@@ -82,7 +90,8 @@ def counterfactual(
     owned = _read_candidates(candidates)
     distinct = list(dict.fromkeys(word.word for word in tried))
     variants = variants_of(list(owned.values()), distinct)
-    found = _changes(score, list(owned), variants)
+    scores, eligible = _scored(score, variants, show_progress=show_progress)
+    found = changes_of(list(owned), variants, scores, eligible)
     return Counterfactual(
         candidates=len(owned),
         variants=len(variants) - len(owned),
@@ -93,25 +102,37 @@ def counterfactual(
     )
 
 
-def _changes(score: Score, ids: Sequence[CandidateId], variants: Sequence[Variant]) -> Changes:
-    matches = list(score({number: variant.skills for number, variant in enumerate(variants)}))
+def _scored(
+    score: Score, variants: Sequence[Variant], *, show_progress: bool
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The score of each variant, and whether it is eligible, each of shape ``(variants,)``."""
+    scores = np.empty(len(variants))
+    eligible = np.empty(len(variants), dtype=np.bool_)
+    with progress(len(variants), show=show_progress, unit="variant") as done:
+        for start in range(0, len(variants), _AT_ONCE):
+            some = variants[start : start + _AT_ONCE]
+            matches = _answers(score, {start + i: one.skills for i, one in enumerate(some)})
+            for match in matches:
+                number = int(match.candidate_id)
+                scores[number], eligible[number] = match.score, match.eligible
+            done(len(some))
+    return scores, eligible
+
+
+def _answers(score: Score, candidates: dict[int, list[str]]) -> list[CandidateMatch]:
+    matches = list(score(candidates))
     for match in matches:
         if not isinstance(match, CandidateMatch):
             _refuse("score", f"score must answer with matches, not {show(match)}", match)
     answered = sorted(match.candidate_id for match in matches if type(match.candidate_id) is int)
-    if len(matches) != len(variants) or answered != list(range(len(variants))):
+    if len(matches) != len(candidates) or answered != list(candidates):
         _refuse(
             "score",
-            f"score must answer with one match for each of {len(variants)} candidates, under the "
+            f"score must answer with one match for each of {len(candidates)} candidates, under the "
             f"id that it was given; it gave {len(matches)}. Leave top_k out",
             len(matches),
         )
-    scores = np.empty(len(variants))
-    eligible = np.empty(len(variants), dtype=np.bool_)
-    for match in matches:
-        number = int(match.candidate_id)
-        scores[number], eligible[number] = match.score, match.eligible
-    return changes_of(ids, variants, scores, eligible)
+    return matches
 
 
 def _read_candidates(candidates: object) -> dict[CandidateId, list[str]]:

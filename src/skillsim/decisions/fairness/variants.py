@@ -34,6 +34,8 @@ class Variant:
 def variants_of(candidates: Sequence[list[str]], words: Sequence[str]) -> list[Variant]:
     """Every candidate as they are, in order, and after them all that is made of them.
 
+    One manner and word comes after the other, each with all candidates, who share skills.
+
     Example:
         >>> for variant in variants_of([["SQL", "salesman"]], ["Emily"]):
         ...     print(variant.manner, variant.skills)
@@ -43,11 +45,14 @@ def variants_of(candidates: Sequence[list[str]], words: Sequence[str]) -> list[V
         exchanged ['SQL', 'saleswoman']
     """
     variants = [Variant(place, "as is", "", skills) for place, skills in enumerate(candidates)]
-    for place, skills in enumerate(candidates):
-        for word in words:
+    for word in words:
+        for place, skills in enumerate(candidates):
             variants.append(Variant(place, "added", word, [*skills, word]))
+    for word in words:
+        for place, skills in enumerate(candidates):
             within = [f"{word} {skill}" for skill in skills]
             variants.append(Variant(place, "within", word, within))
+    for place, skills in enumerate(candidates):
         other = [exchanged(skill) for skill in skills]
         if other != skills:
             variants.append(Variant(place, "exchanged", "", other))
