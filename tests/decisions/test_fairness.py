@@ -233,6 +233,32 @@ def test_several_attributes_give_their_intersections_with_empty_ones() -> None:
     assert any(note.startswith("site has one group") for note in found.notes)
 
 
+@pytest.mark.parametrize(
+    "groups",
+    [
+        {"p": {"ada": "x", "bob": "x / y"}, "q": {"ada": "y / z", "bob": "z"}},
+        {"p": GENDER, "q": GENDER, "p / q": GENDER},
+    ],
+)
+def test_names_that_would_make_two_intersections_one_are_refused(groups) -> None:
+    with pytest.raises(InvalidArgumentError, match="joins the names of intersections"):
+        audit(FOUR, groups, top_k=2)
+
+
+def test_names_of_groups_stay_text_in_markdown() -> None:
+    hostile = ["<script>alert(1)</script>", "[x](javascript:1) | `b` *c*"]
+    found = audit(FOUR, dict(zip(["ada", "bob"], hostile, strict=True)), top_k=2)
+    shown = found.to_markdown()
+    assert "<script>" not in shown
+    assert r"\[x\](javascript:1) \| \`b\` \*c\*" in shown
+
+
+@pytest.mark.parametrize("odd", [match([1], 0.5), match("eve", "0.5"), match("eve", math.nan)])
+def test_matches_that_no_ranking_gives_are_refused(odd) -> None:
+    with pytest.raises(InvalidArgumentError, match="item 1 must have"):
+        audit([FOUR[0], odd], GENDER, top_k=1)
+
+
 def test_a_frame_and_a_series_are_groups_too() -> None:
     frame = pd.DataFrame({"gender": GENDER, "age": {"ada": "40+", "bob": None}})
     found = audit(FOUR, frame, top_k=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from numbers import Real
@@ -85,6 +86,8 @@ def counterfactual(
         >>> sorted({effect.kind for effect in check.effects})
         ['control', 'name', 'pronoun', 'title']
     """
+    if not callable(score):
+        _refuse("score", f"score must be a function, not {show(score)}", score)
     allowed = _read_tolerance(tolerance)
     tried = _read_words(hint_words() if words is None else words)
     owned = _read_candidates(candidates)
@@ -120,7 +123,10 @@ def _scored(
 
 
 def _answers(score: Score, candidates: dict[int, list[str]]) -> list[CandidateMatch]:
-    matches = list(score(candidates))
+    answer: object = score(candidates)
+    if not isinstance(answer, Iterable):
+        _refuse("score", f"score must answer with matches, not {show(answer)}", answer)
+    matches = list(answer)
     for match in matches:
         if not isinstance(match, CandidateMatch):
             _refuse("score", f"score must answer with matches, not {show(match)}", match)
@@ -153,7 +159,7 @@ def _read_words(words: object) -> list[HintWord]:
         _refuse("words", f"words must be a list of HintWord, not {show(words)}", words)
     listed = list(words)
     for word in listed:
-        if not isinstance(word, HintWord) or not tidy(word.word):
+        if not (isinstance(word, HintWord) and isinstance(word.word, str) and tidy(word.word)):
             _refuse("words", f"words must hold HintWord with a word, not {show(word)}", word)
     if not listed:
         _refuse("words", "words must hold one word or more", listed)
@@ -161,7 +167,10 @@ def _read_words(words: object) -> list[HintWord]:
 
 
 def _read_tolerance(tolerance: object) -> float:
-    number = float(tolerance) if isinstance(tolerance, Real) else math.nan
+    number = math.nan
+    if isinstance(tolerance, Real):
+        with contextlib.suppress(OverflowError):  # a whole number of 400 digits
+            number = float(tolerance)
     if isinstance(tolerance, bool) or not math.isfinite(number) or number < 0:
         _refuse("tolerance", f"tolerance must be a number from 0, not {show(tolerance)}", tolerance)
     return number

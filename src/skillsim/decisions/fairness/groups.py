@@ -57,8 +57,8 @@ def read_groups(groups: object, ids: Sequence[CandidateId]) -> list[Attribute]:
 
     Raises:
         InvalidArgumentError: A group is no text, belongs to a candidate that is not there, or
-            differs from another in letter case alone; a candidate is there twice; or an attribute
-            has no groups, or too many.
+            differs from another in letter case alone; a candidate is there twice; an attribute
+            has no groups, or too many; or a name holds what joins the names of intersections.
 
     Example:
         >>> groups = {"sex": {"ada": "f", "bob": "m"}, "age": {"ada": "40+", "bob": None}}
@@ -87,6 +87,8 @@ def read_groups(groups: object, ids: Sequence[CandidateId]) -> list[Attribute]:
             content[odd],
         )
     attributes = [_read_attribute(name, value, ids) for name, value in nested.items()]
+    if len(attributes) > 1:
+        _check_joinable(attributes)
     return [*attributes, *(_intersection(*two) for two in combinations(attributes, 2))]
 
 
@@ -156,6 +158,17 @@ def _check_labels(name: str, labels: Sequence[str]) -> None:
                 f"groups ({name}) has {show(other)} and {show(label)}, which differ in letter case "
                 "alone. Spell them the same.",
                 label,
+            )
+
+
+def _check_joinable(attributes: Sequence[Attribute]) -> None:
+    """Make sure that no two intersections get the same name."""
+    for text in (text for one in attributes for text in (one.name, *one.labels)):
+        if _AND in text:
+            _refuse(
+                f"groups has {show(text)}, and {_AND!r} joins the names of intersections. Leave it "
+                "out of the names of attributes and groups.",
+                text,
             )
 
 

@@ -7,6 +7,7 @@ for people to say who know more than these counts.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -217,5 +218,5 @@ def _figure(value: float | None) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text of others in a table of ours."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
+    """Text of others in a table of ours: as it is, whatever Markdown or HTML makes of it."""
+    return re.sub(r"([\\`*_\[\]|~])", r"\\\1", html.escape(" ".join(text.split()), quote=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -64,8 +65,8 @@ def read_matches(matches: object) -> Matches:
     """The matches, checked.
 
     Raises:
-        InvalidArgumentError: There are none, one is no ``CandidateMatch``, or a candidate is there
-            twice.
+        InvalidArgumentError: There are none, one is no ``CandidateMatch`` or holds what such a
+            match never does, or a candidate is there twice.
     """
     if isinstance(matches, CandidateMatch | str) or not isinstance(matches, Iterable):
         _refuse("matches must be what match_candidates returned", matches)
@@ -73,6 +74,10 @@ def read_matches(matches: object) -> Matches:
     for place, match in enumerate(matches):
         if not isinstance(match, CandidateMatch):
             _refuse(f"matches: item {place} must be a CandidateMatch", match)
+        if not isinstance(match.candidate_id, str | int):
+            _refuse(f"matches: item {place} must have a str or an int as its id", match)
+        if not (isinstance(match.score, float | int) and math.isfinite(match.score)):
+            _refuse(f"matches: item {place} must have a finite number as its score", match)
         listed.append(match)
     if not listed:
         _refuse("matches must hold one candidate or more", listed)
