@@ -63,6 +63,16 @@ class Browser:
         self.driver.get(path.as_uri())
         self.wait("return document.body.dataset.ready === 'true'")
 
+    @contextmanager
+    def window(self, width: int, height: int) -> Iterator[None]:
+        """A window of another size, in pixels."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        try:
+            yield
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
     def wait(self, script: str, *arguments: object) -> Any:
         """What a script gives once that is true."""
         end = time.monotonic() + _PATIENCE

@@ -192,6 +192,69 @@ def test_colours_follow_clusters_sources_or_nothing(browser: Browser, page: Path
     browser.wait("return document.querySelectorAll('.legendtext').length === 0")
 
 
+def boxes(browser: Browser, selector: str) -> list[dict[str, float]]:
+    """Where elements are in the window: left, right, top and bottom."""
+    found: list[dict[str, float]] = browser.run(
+        "return [...document.querySelectorAll(arguments[0])].map("
+        "one => one.getBoundingClientRect().toJSON())",
+        selector,
+    )
+    return found
+
+
+def overlap(one: dict[str, float], other: dict[str, float]) -> bool:
+    across = one["left"] < other["right"] and other["left"] < one["right"]
+    return across and one["top"] < other["bottom"] and other["top"] < one["bottom"]
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1400, 900)])
+def test_the_plot_has_most_of_the_width_and_the_buttons_cover_no_legend(
+    browser: Browser, page: Path, size: tuple[int, int]
+) -> None:
+    names = [f"{skill} {number:,}" for skill in SKILLS for number in range(1000, 1003)]
+    drawn_map(page, names, clusters=12)
+    with browser.window(*size):
+        browser.open(page)
+        width = browser.run("return document.getElementById('plot')._fullLayout.xaxis._length")
+        assert width > 0.6 * size[0]
+        [legend_box], [buttons] = boxes(browser, ".legend"), boxes(browser, ".modebar")
+        assert not overlap(legend_box, buttons)
+        assert len(legend(browser)) == 12
+        assert browser.run("return document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_legend_moves_when_the_window_does(browser: Browser, page: Path) -> None:
+    drawn_map(page, clusters=3)
+    below = """
+        const { legend, yaxis } = document.getElementById("plot")._fullLayout;
+        return legend.y === 0 && yaxis._length > 100;
+        """
+    browser.open(page)
+    assert not browser.run(below)
+    with browser.window(390, 844):
+        browser.wait(below)
+
+
+def test_a_nearest_skill_stands_beside_its_number(browser: Browser, page: Path) -> None:
+    drawn_map(page, ["SQL", "a skill whose name takes more than one line of the list", "welding"])
+    browser.open(page)
+    browser.element("#search").send_keys("SQL\ue007")
+    browser.wait("return document.querySelector('#details li button')")
+    # A number stands where text in front of the name would.
+    tops = browser.run(
+        """
+        return [...document.querySelectorAll("#details li")].map((item) => {
+          const text = document.createElement("div"), button = item.querySelector("button");
+          text.textContent = "1.";
+          text.style = "display: inline-block; width: 0"; // as a number, which takes no room
+          item.prepend(text);
+          return text.getBoundingClientRect().top - button.getBoundingClientRect().top;
+        });
+        """
+    )
+    assert tops == pytest.approx([0, 0], abs=3)
+
+
 def test_a_gap_shows_have_and_want_and_can_be_hidden(browser: Browser, page: Path) -> None:
     gap = skill_gap(["SQL", "welding"], ["sql", "customer care", "opera"], encoder=ENCODER)
     drawn = drawn_map(page, gap=gap)
@@ -383,6 +446,25 @@ def test_a_match_chart_shows_what_each_requirement_contributes(
         told = hover_row(browser, row)
         assert told.startswith(answer.requirement[:250])
         assert f"contribution{answer.contribution:.3f} of" in told
+    unharmed(browser)
+
+
+def test_a_chart_on_a_phone_is_whole(browser: Browser, page: Path) -> None:
+    wanted = ["sql", "data extraction, transformation and loading tools", "日本語" * 20, LONG]
+    [match] = match_candidates(wanted, [["SQL"]], must_have=["sql"], encoder=ENCODER)
+    match_chart(match).to_html(page)
+    bars = "return document.getElementById('plot')._fullLayout.xaxis._length"
+    browser.open(page)
+    assert row_labels(browser)[1] == wanted[1]
+    with browser.window(390, 844):
+        browser.wait(f"return ({bars[7:]}) < 300")  # drawn again
+        assert browser.run(bars) > 150
+        texts = boxes(browser, ".ytick text, .xtick text, .xtitle, .bartext")
+        assert all(box["left"] >= 0 and box["right"] <= 390 for box in texts)
+        assert row_labels(browser)[1].startswith("data extraction")
+        [camera] = boxes(browser, ".modebar")
+        assert not any(overlap(camera, box) for box in boxes(browser, ".legend .traces"))
+        assert browser.run("return document.documentElement.scrollWidth") <= 390
     unharmed(browser)
 
 

@@ -11,6 +11,7 @@ const BANDS = {
   missing: { colour: "#c2263b", symbol: "x" },
 };
 const FONT = { family: "system-ui, sans-serif", size: 13, color: "#1c2733" };
+const NARROW = matchMedia("(max-width: 50rem)"); // as in page.css
 // Only what works without the network and sends nothing anywhere.
 const CONFIG = {
   displaylogo: false, responsive: true, scrollZoom: true, showTips: false,
@@ -27,6 +28,22 @@ function short(text, most) {
 function label(text, most) {
   const plain = short(text.replace(/\s+/g, " "), most);
   return plain.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+/** A label in one or two lines of so many pixels, with an ellipsis where that is too little. */
+function wrapped(text, most, room) {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `${FONT.size}px ${FONT.family}`;
+  const fits = (line) => pen.measureText(line).width <= room;
+  const cut = (line) => {
+    let length = most;
+    while (length > 1 && !fits(short(line, length))) length -= 1;
+    return label(line, length);
+  };
+  const words = short(text.replace(/\s+/g, " "), most).split(" ");
+  let first = words.shift();
+  while (words.length && fits(`${first} ${words[0]}`)) first += ` ${words.shift()}`;
+  return [first, words.join(" ")].filter(Boolean).map(cut).join("<br>");
 }
 
 /** An element with children: elements, or texts whose direction is their own affair. */

@@ -94,11 +94,16 @@
   const axis = { showgrid: false, zeroline: false, showticklabels: false, showline: false };
   const layout = {
     xaxis: { ...axis }, yaxis: { ...axis, scaleanchor: "x" },
-    margin: { l: 8, r: 8, t: 8, b: 8 }, font: FONT, dragmode: "pan", hovermode: "closest",
-    hoverdistance: 12, legend: { itemsizing: "constant" }, uirevision: "kept",
+    margin: { l: 8, r: 8, t: 36, b: 8 }, // the buttons are at the top
+    font: FONT, dragmode: "pan", hovermode: "closest", hoverdistance: 12, uirevision: "kept",
     showlegend: true, paper_bgcolor: "#fff", plot_bgcolor: "#fff",
   };
-  const draw = () => Plotly.react(plot, [...groups(), ...overlay(), ...rings()], layout, CONFIG);
+  const draw = () => {
+    // On a phone a legend at the side would leave the plot no width.
+    const beside = { itemsizing: "constant" };
+    layout.legend = NARROW.matches ? { ...beside, orientation: "h", y: 0 } : beside;
+    return Plotly.react(plot, [...groups(), ...overlay(), ...rings()], layout, CONFIG);
+  };
 
   function facts(place) {
     const found = [];
@@ -219,6 +224,7 @@
   byId("colour").addEventListener("change", (event) => { colouring = event.target.value; draw(); });
   byId("overlaying").hidden = !data.links.length;
   byId("gap").addEventListener("change", draw);
+  NARROW.addEventListener("change", draw);
 
   draw().then(() => {
     plot.on("plotly_hover", ({ points: [point], event }) => {
