@@ -151,6 +151,8 @@ def test_a_notebook_shows_names_as_text() -> None:
         ({"seed": True}, "seed must be a whole number from 0"),
         ({"seed": "0"}, "seed must be a whole number from 0"),
         ({"sources": ["a"]}, "sources must be as many as the skills, 11, not 1"),
+        ({"sources": ["a", 3] + ["b"] * 9}, "^sources must be .* item 1 is 3. Turn them into text"),
+        ({"sources": "vacancy"}, "^sources must be a list of texts.* they are 'vacancy'"),
         ({"gap": ["SQL"]}, "gap must be a SkillGap"),
     ],
 )
@@ -163,11 +165,6 @@ def test_what_makes_no_sense_is_refused(arguments, message: str) -> None:
 def test_what_are_no_skills_is_refused(skills) -> None:
     with pytest.raises(InvalidSkillError):
         skill_map(skills, encoder=ENCODER)
-
-
-def test_what_are_no_sources_is_refused() -> None:
-    with pytest.raises(InvalidSkillError, match="sources"):
-        skill_map(SKILLS, sources=[3] * len(SKILLS), encoder=ENCODER)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from skillsim.decisions.lookalikes import ceiling
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_originals, read_rows, show
-from skillsim.errors import InvalidArgumentError
+from skillsim.errors import InvalidArgumentError, InvalidSkillError
 from skillsim.tasks.arguments import positive_int
 from skillsim.tasks.explore.clustering import k_means, require_k_means
 from skillsim.tasks.explore.layout import MapMethod, layout, require_method
@@ -69,7 +69,8 @@ def skill_map(  # noqa: PLR0913  # each is a question that users ask
     Raises:
         InvalidSkillError: A skill is not a string, or is blank.
         InvalidArgumentError: The method is unknown or needs more skills, there are fewer skills
-            than clusters, the sources are not as many as the skills, or ``gap`` is no gap.
+            than clusters, the sources are not text or not as many as the skills, or ``gap`` is no
+            gap.
         MissingExtraError: What the method or the clusters need is not installed.
         ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
             cannot be had.
@@ -158,7 +159,17 @@ def _kept_neighbours(
 def _read_sources(sources: Iterable[str | None] | None, skills: Sequence[str]) -> list[str | None]:
     if sources is None:
         return [None] * len(skills)
-    origins = read_rows(sources, name="sources")
+    try:
+        origins = read_rows(sources, name="sources")
+    except InvalidSkillError as error:
+        value = error.values[0]
+        what = f"item {error.positions[0]} is {value}" if error.positions else f"they are {value}"
+        raise InvalidArgumentError(
+            f"sources must be a list of texts, with None where a source is not known, but {what}. "
+            "Turn them into text first, for example with str.",
+            name="sources",
+            value=value,
+        ) from error
     if len(origins) != len(skills):
         raise InvalidArgumentError(
             f"sources must be as many as the skills, {len(skills)}, not {len(origins)}.",
