@@ -58,7 +58,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
 def test_shown_commands_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine.txt").write_text("SQL\n")
-    (tmp_path / "skills.csv").write_text("skill\nSQL databases\n")
+    (tmp_path / "skills.csv").write_text("skill,department\nSQL databases,IT\n")
     if "pairs.csv" in page.read_text("utf-8"):
         write_pairs(tmp_path / "pairs.csv")
     (tmp_path / "examples").symlink_to(ROOT / "examples")

@@ -47,10 +47,32 @@ def test_a_person_sees_the_clusters(table: Path, tmp_path: Path) -> None:
     assert "cluster 1: " in result.stdout
 
 
+def test_a_column_says_where_skills_are_from(tmp_path: Path) -> None:
+    rows = [
+        *[("SQL", 2024), ("SQL", 2025), ("SQL", 2024), ("welding", None), (None, 2023)],
+        *[("databases", " 2025 "), ("metal work", "")],
+    ]
+    table, output = tmp_path / "skills.jsonl", tmp_path / "map.html"
+    table.write_text("".join(json.dumps({"skill": s, "year": y}) + "\n" for s, y in rows))
+    result = skillsim(
+        *("map", str(table), "-c", "skill", "--source", "year", "-o", str(output)),
+        *("-m", "embedded", "--json"),
+    )
+    assert result.returncode == 0, result.stderr
+    summary = json.loads(result.stdout)
+    assert (summary["blank"], summary["distinct"], summary["sources"]) == (1, 4, 2)
+    skills = ["SQL", "SQL", "welding", "databases", "metal work"]
+    sources = ["2024", "2025", None, "2025", None]
+    drawn = skill_map(skills, sources=sources, encoder=SkillEncoder("embedded"))
+    drawn.to_html(tmp_path / "expected.html", title="skills.jsonl")
+    assert output.read_bytes() == (tmp_path / "expected.html").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("-c", "skills", "-o", "map.html"), "has no column 'skills'"),
+        (("-c", "skill", "--source", "from", "-o", "map.html"), "has no column 'from'"),
         (("-c", "skill", "-o", "map.png"), "must end in .html"),
         (("-c", "skill", "-o", "/no/such/folder/map.html"), "there is no folder"),
         (("-c", "skill", "-o", "map.html", "--method", "mds"), "method must be one of"),

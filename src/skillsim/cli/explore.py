@@ -12,6 +12,7 @@ from skillsim.cli import show
 from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
 from skillsim.cli.places import require_writable
 from skillsim.cli.tables import is_blank, read_column
+from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals
 
 __all__ = ["map_command"]
@@ -27,13 +28,18 @@ def map_command(
     clusters: Annotated[
         int | None, typer.Option(min=1, help="How many groups to find. [dim]Default: none.[/]")
     ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="The column that says where a skill is from. [dim]Default: none.[/]"),
+    ] = None,
     model: Model = None,
     device: Device = None,
     as_json: AsJson = False,
 ) -> None:
     """Draw a map on which similar skills are close to each other, as one HTML file.
 
-    The file needs no network. Blank rows are left out and counted; equal texts get one point.
+    The file needs no network. Blank rows are left out and counted; equal texts get one point, or
+    one for each of their sources.
     """
     from skillsim.tasks.explore import skill_map
     from skillsim.tasks.explore.layout import require_method
@@ -45,20 +51,29 @@ def map_command(
     plotly_js()  # or say now that it is missing
     chosen = require_method(method)
     values = read_column(table, column)
+    origins = [None] * len(values) if source is None else read_column(table, source)
+    kept = [place for place, value in enumerate(values) if not is_blank(value)]
     skills = read_originals(
-        [value for value in values if not is_blank(value)],
+        [values[place] for place in kept],
         name=f"column {column!r} of {table} (first row that is not blank: item 0)",
     )
+    sources = [None if is_blank(origins[place]) else tidy(str(origins[place])) for place in kept]
+    points = list(dict.fromkeys(zip(skills, sources, strict=True)))
     encoder = skillsim.SkillEncoder(model, device=device)
     with show.waiting("drawing the map"):
         drawn = skill_map(
-            list(dict.fromkeys(skills)), method=chosen, clusters=clusters, encoder=encoder
+            [skill for skill, _ in points],
+            method=chosen,
+            clusters=clusters,
+            sources=[origin for _, origin in points],
+            encoder=encoder,
         )
     drawn.to_html(output, title=table.name)
     summary = {
         "rows": len(values),
         "blank": len(values) - len(skills),
-        "distinct": len(drawn.points),
+        "distinct": len(set(skills)),
+        **({} if source is None else {"sources": len(set(sources) - {None})}),
         "method": drawn.method,
         "kept_neighbours": round(drawn.kept_neighbours, 3),
         **show.model_facts(encoder),
