@@ -1,7 +1,7 @@
 # What CI checks, piece by piece. Needs the development install of README.md in the active Python.
 PYTHON ?= python
 
-.PHONY: check lint types layers test test-slow test-browser bench bench-esco quality
+.PHONY: check lint types layers test test-slow test-browser bench bench-esco quality notebooks
 check: lint types layers test
 
 lint:
@@ -23,6 +23,10 @@ test-slow:
 # Needs Debian's packages chromium and chromium-driver, or the same from elsewhere.
 test-browser:
 	REQUIRE_CHROMIUM=1 $(PYTHON) -m pytest -m browser
+
+# Runs the notebooks of examples/ and keeps what they show.
+notebooks:
+	$(PYTHON) examples/run_notebooks.py
 
 # Needs the peers: see CONTRIBUTING.md.
 bench:
