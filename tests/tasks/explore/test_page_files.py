@@ -82,6 +82,13 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_title_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    drawn = skill_map(["SQL"], encoder=ENCODER)
+    with pytest.raises(InvalidArgumentError, match="title must be text, not 5"):
+        drawn.to_html(tmp_path / "map.html", title=5)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_gap_chart_has_a_bar_for_each_wanted_skill() -> None:
     gap = skill_gap(["SQL", "help customers"], ["opera", "sql"], encoder=ENCODER)
     chart = gap_chart(gap)

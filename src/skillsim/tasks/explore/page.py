@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from skillsim.atomic import replacing
-from skillsim.errors import MissingExtraError
+from skillsim.encoding.inputs import show
+from skillsim.errors import InvalidArgumentError, MissingExtraError
 
 __all__ = ["PageKind", "page", "plotly_js", "write_page"]
 
@@ -47,9 +48,15 @@ def write_page(path: Path, kind: PageKind, data: Mapping[str, Any]) -> None:
     """Write a page, whole or not at all.
 
     Raises:
+        InvalidArgumentError: The title is no text.
         MissingExtraError: plotly is not installed.
         NotSavedError: The file cannot be written.
     """
+    title = data["title"]
+    if not isinstance(title, str):
+        raise InvalidArgumentError(
+            f"title must be text, not {show(title)}.", name="title", value=show(title)
+        )
     content = page(kind, data).encode()
     with replacing(path) as file:
         file.write(content)
