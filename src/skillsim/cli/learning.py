@@ -27,7 +27,7 @@ from skillsim.encoding.inputs import show as shown
 from skillsim.errors import InvalidTableError
 
 if TYPE_CHECKING:
-    from skillsim.tasks.arguments import Pair
+    from skillsim.encoding.pairs import Pair
 
 __all__ = ["path_command"]
 

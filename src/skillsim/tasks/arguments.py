@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 from skillsim.search.arguments import cosine, positive_int
 from skillsim.taxonomy import Taxonomy
 
 __all__ = ["cosine", "positive_int", "require_taxonomy"]
-
-Pair: TypeAlias = tuple[str, str]
 
 
 def require_taxonomy(value: object) -> None:

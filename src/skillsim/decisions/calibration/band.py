@@ -12,12 +12,13 @@ import numpy as np
 from skillsim.decisions.calibration.aims import read_share
 from skillsim.decisions.calibration.bound import bound_policy
 from skillsim.decisions.calibration.enough import RULES, enough_for, more_labels
-from skillsim.decisions.calibration.estimates import Estimate, read_seed
+from skillsim.decisions.calibration.estimates import Estimate
 from skillsim.decisions.calibration.labels import read_labelled_pairs
 from skillsim.decisions.calibration.scores import folds, score_pairs
 from skillsim.decisions.calibration.widest import widest_decided
 from skillsim.decisions.resampling import RESAMPLES, resampled_counts, rows_at_once
 from skillsim.encoding.default import chosen_encoder
+from skillsim.encoding.inputs import whole_number
 from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
 from skillsim.results.base import Result
 from skillsim.search.arguments import positive_int
@@ -126,7 +127,8 @@ def abstain_band(  # noqa: PLR0913
         (True, True)
     """
     error_rate = read_share(error_rate, "error_rate")
-    resamples, seed = positive_int(resamples, name="resamples"), read_seed(seed)
+    resamples = positive_int(resamples, name="resamples")
+    seed = whole_number(seed, name="seed", least=0)
     labelled = read_labelled_pairs(pairs, labels)
     encoder = chosen_encoder(encoder)
     scored = score_pairs(labelled, encoder, show_progress=show_progress)

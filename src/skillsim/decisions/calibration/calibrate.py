@@ -10,14 +10,13 @@ import numpy as np
 
 from skillsim.decisions.calibration.calibrator import Calibrator
 from skillsim.decisions.calibration.enough import enough_for
-from skillsim.decisions.calibration.estimates import read_seed
 from skillsim.decisions.calibration.fitting import fit_mapping, require_scikit_learn
 from skillsim.decisions.calibration.labels import read_labelled_pairs
 from skillsim.decisions.calibration.mappings import Method, Sigmoid
 from skillsim.decisions.calibration.reliability import reliability_curve
 from skillsim.decisions.calibration.scores import FOLDS, folds, refuse_contradiction, score_pairs
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import show
+from skillsim.encoding.inputs import show, whole_number
 from skillsim.errors import FewLabelsWarning, InvalidArgumentError, UnsuitableLabelsError
 from skillsim.search.arguments import positive_int
 
@@ -90,7 +89,7 @@ def calibrate(  # noqa: PLR0913
             name="method",
             value=show(method),
         )
-    bins, seed = positive_int(bins, name="bins"), read_seed(seed)
+    bins, seed = positive_int(bins, name="bins"), whole_number(seed, name="seed", least=0)
     require_scikit_learn()
     labelled = read_labelled_pairs(pairs, labels)
     encoder = chosen_encoder(encoder)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from skillsim.decisions.resampling import percentiles
-from skillsim.encoding.inputs import show
-from skillsim.errors import InvalidArgumentError
 from skillsim.results.base import Result
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Estimate", "read_seed"]
+__all__ = ["Estimate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +69,3 @@ class Estimate(Result):
         return (
             "-" if self.low is None or self.high is None else f"{self.low:.3f} to {self.high:.3f}"
         )
-
-
-def read_seed(value: object) -> int:
-    """The seed as an ``int`` from 0; NumPy's whole numbers are welcome.
-
-    Raises:
-        InvalidArgumentError: It is something else.
-    """
-    try:
-        seed = -1 if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        seed = -1
-    if seed < 0:
-        raise InvalidArgumentError(
-            f"seed must be a whole number from 0, not {show(value)}.",
-            name="seed",
-            value=show(value),
-        )
-    return seed

@@ -12,13 +12,13 @@ from skillsim.decisions.calibration.aims import Aim
 from skillsim.decisions.calibration.bound import bound_policy
 from skillsim.decisions.calibration.curve import Curves
 from skillsim.decisions.calibration.enough import RULES, enough_for, more_labels, wilson
-from skillsim.decisions.calibration.estimates import read_seed
 from skillsim.decisions.calibration.fitted import FittedThreshold
 from skillsim.decisions.calibration.labels import read_labelled_pairs
 from skillsim.decisions.calibration.measuring import estimates
 from skillsim.decisions.calibration.scores import score_pairs
 from skillsim.decisions.resampling import RESAMPLES
 from skillsim.encoding.default import chosen_encoder
+from skillsim.encoding.inputs import whole_number
 from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
 from skillsim.search.arguments import positive_int
 
@@ -99,7 +99,8 @@ def fit_threshold(  # noqa: PLR0913
         True
     """
     aim = Aim.of(precision, recall, f1)
-    resamples, seed = positive_int(resamples, name="resamples"), read_seed(seed)
+    resamples = positive_int(resamples, name="resamples")
+    seed = whole_number(seed, name="seed", least=0)
     labelled = read_labelled_pairs(pairs, labels)
     encoder = chosen_encoder(encoder)
     scored = score_pairs(labelled, encoder, show_progress=show_progress)

@@ -12,13 +12,14 @@ from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError
 from skillsim.tasks.arguments import cosine
 from skillsim.tasks.deduplication.evidence import gather_evidence
-from skillsim.tasks.deduplication.links import Links, Pair
+from skillsim.tasks.deduplication.links import Links
 from skillsim.tasks.deduplication.names import read_names
 from skillsim.tasks.deduplication.partition import clusters_of, linked_names
 from skillsim.tasks.deduplication.result import Deduplication, deduplicated
 
 if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder
+    from skillsim.encoding.pairs import Pair
     from skillsim.policy import MatchPolicy
 
 __all__ = ["deduplicate"]

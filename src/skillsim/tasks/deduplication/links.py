@@ -16,7 +16,7 @@ from skillsim.errors import ContradictoryLinksError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Links", "Pair"]
+__all__ = ["Links"]
 
 
 class Links:

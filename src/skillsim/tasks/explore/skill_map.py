@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import numpy as np
 from skillsim.decisions.lookalikes import ceiling
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import read_originals, read_rows, show
+from skillsim.encoding.inputs import read_originals, read_rows, show, whole_number
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
 from skillsim.tasks.arguments import positive_int
 from skillsim.tasks.explore.clustering import k_means, require_k_means
@@ -93,7 +92,7 @@ def skill_map(  # noqa: PLR0913  # each is a question that users ask
     if clusters is not None:
         clusters = positive_int(clusters, name="clusters", or_none=True)
         require_k_means()
-    seed = _checked_seed(seed)
+    seed = _read_seed(seed)
     written = read_originals(skills, name="skills")
     origins = _read_sources(sources, written)
     laid_over = overlay(gap, written)
@@ -179,15 +178,10 @@ def _read_sources(sources: Iterable[str | None] | None, skills: Sequence[str]) -
     return [origin or None for origin in origins]
 
 
-def _checked_seed(seed: object) -> int:
-    try:
-        number = -1 if isinstance(seed, bool) else operator.index(seed)  # type: ignore[arg-type]
-    except TypeError:
-        number = -1
-    if not 0 <= number < _SEEDS:
+def _read_seed(seed: object) -> int:
+    number = whole_number(seed, name="seed", least=0)
+    if number >= _SEEDS:
         raise InvalidArgumentError(
-            f"seed must be a whole number from 0, below 2**32, not {show(seed)}.",
-            name="seed",
-            value=show(seed),
+            f"seed must be below 2**32, not {show(seed)}.", name="seed", value=show(seed)
         )
     return number

@@ -11,7 +11,7 @@ from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import LearningPath, SkillGap
-from skillsim.tasks.arguments import Pair, require_taxonomy
+from skillsim.tasks.arguments import require_taxonomy
 from skillsim.tasks.gap import skill_gap
 from skillsim.tasks.learning.hours import Hours, read_budget, read_hours, require_hours
 from skillsim.tasks.learning.order import learning_order
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from skillsim.encoding.encoder import SkillEncoder
+    from skillsim.encoding.pairs import Pair
     from skillsim.policy import MatchPolicy
     from skillsim.results import RequirementMatch, StepReason
     from skillsim.taxonomy import Taxonomy
