@@ -103,7 +103,7 @@ def test_few_labels_are_warned_about_on_stderr(frame: pd.DataFrame, tmp_path: Pa
         (("--f1", "-o", "/no/such/folder/policy.json"), "there is no folder"),
         (("--f1", "--label", "score"), "has no column 'score'"),
         (("--f1", "--label", "a"), "item 0 is 'SQL'. Write 1 or 0"),
-        (("--f1",), "All 2 labels say that the skills match"),
+        (("--f1",), "All labels (2) say that the skills match"),
     ],
 )
 def test_what_is_refused(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:

@@ -421,7 +421,7 @@ def test_a_column_of_names_is_no_grouping() -> None:
         ({"score_cut": math.nan}, "score_cut"),
         ({"score_cut": True}, "score_cut"),
         ({"top_k": 1, "confidence": 1}, "confidence"),
-        ({"top_k": 1, "confidence": 95}, "confidence"),
+        ({"top_k": 1, "confidence": 95}, "confidence must be a share above 0 and below 1"),
         ({"top_k": 1, "thresholds": 0.5}, "thresholds"),
         ({"top_k": 1, "thresholds": [0.5, "0.6"]}, "thresholds"),
     ],

@@ -118,7 +118,7 @@ def test_of_many_contradictions_the_first_are_shown_and_all_are_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "message"), [(1, "All 2 labels say that the skills match"), (0, "do not match")]
+    ("label", "message"), [(1, "All labels \\(2\\) say that the skills match"), (0, "do not match")]
 )
 def test_labels_of_one_kind_are_refused_with_how_many_are_needed(label: int, message: str) -> None:
     with pytest.raises(UnsuitableLabelsError, match=message) as caught:
@@ -132,7 +132,7 @@ def test_labels_of_one_kind_are_refused_with_how_many_are_needed(label: int, mes
 def test_without_pairs_there_is_nothing_to_fit() -> None:
     with pytest.raises(UnsuitableLabelsError, match="There are no labelled pairs"):
         read_labelled_pairs([], [])
-    with pytest.raises(UnsuitableLabelsError, match="1 pairs of two programming languages left"):
+    with pytest.raises(UnsuitableLabelsError, match=r"two programming languages .* \(1\)"):
         read_labelled_pairs([("C", "C++"), ("SQL", "databases")], [0, 1])
 
 
@@ -195,6 +195,23 @@ def test_few_labels_give_a_warning_with_how_many_more(
     assert enough.more_labels == 0
 
 
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"precision": 0.999}, "a precision of 0.999 takes 3,000 pairs .* there are 400"),
+        ({"f1": True}, "a recall of 1 cannot be shown, and one of 0.99 takes 300 matches"),
+    ],
+)
+def test_the_rule_of_three_has_no_upper_end_but_1_is_never_shown(
+    wanted: dict[str, float], message: str, encoder: SkillEncoder, labelled: Labelled
+) -> None:
+    names = list(dict.fromkeys(a for a, _ in labelled.pairs))[: 400 if "precision" in wanted else 9]
+    pairs = [*((name, name.upper()) for name in names), ("SQL", "nursing"), ("law", "welding")]
+    with pytest.warns(FewLabelsWarning, match=message):
+        fitted = fit_threshold(pairs, [1] * len(names) + [0, 0], encoder=encoder, **wanted)
+    assert fitted.more_labels > 0
+
+
 @pytest.mark.parametrize(("right", "count"), [(0, 5), (5, 5), (19, 20), (1, 3), (450, 1000)])
 def test_wilsons_interval_is_that_of_scipy(right: int, count: int) -> None:
     theirs = binomtest(right, count).proportion_ci(method="wilson")
@@ -211,7 +228,7 @@ def test_so_many_labels_are_the_fewest_that_show_a_share_to_a_tenth(share: float
     assert half_width(enough_for(share)) <= 0.1 < half_width(enough_for(share) - 1)
 
 
-@pytest.mark.parametrize("share", [0.95, 0.98, 0.99])
+@pytest.mark.parametrize("share", [0.95, 0.98, 0.99, 0.995, 0.999])
 def test_without_an_error_so_many_labels_show_a_high_share(share: float) -> None:
     # The chance that so many pairs are all right although fewer than the share are, is below 5%.
     assert share ** enough_for(share) < 0.05 < share ** (0.95 * enough_for(share))

@@ -161,7 +161,8 @@ def test_related_stays_the_models_own_where_it_is_below_the_cut_off(
     own = encoder.policy
     assert own is not None
     strict = fit(labelled, precision=0.95, encoder=encoder)
-    lenient = fit(labelled, recall=0.999, encoder=encoder)
+    with pytest.warns(FewLabelsWarning, match="a recall of 0.999 takes 3,000 matches"):
+        lenient = fit(labelled, recall=0.999, encoder=encoder)
     assert lenient.policy.definite < own.related < strict.policy.definite
     assert strict.policy.related == own.related
     assert lenient.policy.related == lenient.policy.definite

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
+from skillsim.decisions.shares import read_share
 from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from skillsim.decisions.calibration.curve import Curves
 
-__all__ = ["Aim", "read_share"]
+__all__ = ["Aim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,10 @@ class Aim:
                 value=" and ".join(given) or "none",
             )
         if precision is not None:
-            return cls("precision", read_share(precision, "precision"))
-        return cls("f1") if f1 else cls("recall", read_share(recall, "recall"))
+            return cls("precision", read_share(precision, "precision", cannot_be_shown=1))
+        if f1:
+            return cls("f1")
+        return cls("recall", read_share(recall, "recall", cannot_be_shown=1))
 
     def choose(self, curves: Curves) -> NDArray[np.intp]:
         """For each weighting the place of the cut-off to take; -1 where none achieves the aim.
@@ -102,21 +105,3 @@ class Aim:
             if self.at_least is None
             else f"{self.figure} of {self.at_least:g} or more"
         )
-
-
-def read_share(value: object, name: str) -> float:
-    """The value as a ``float`` in (0, 1).
-
-    Raises:
-        InvalidArgumentError: It is something else.
-    """
-    if not (
-        isinstance(value, int | float | np.number) and not isinstance(value, bool) and 0 < value < 1
-    ):
-        raise InvalidArgumentError(
-            f"{name} must be a share above 0 and below 1, not {show(value)}. No number of labels "
-            "shows a share of 1; 0.99 takes 300.",
-            name=name,
-            value=show(value),
-        )
-    return float(value)

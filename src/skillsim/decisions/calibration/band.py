@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from skillsim.decisions.calibration.aims import read_share
 from skillsim.decisions.calibration.bound import bound_policy
-from skillsim.decisions.calibration.enough import RULES, enough_for, more_labels
+from skillsim.decisions.calibration.curve import Curves
+from skillsim.decisions.calibration.enough import RULES, enough_for, more_if_possible, more_labels
 from skillsim.decisions.calibration.estimates import Estimate
 from skillsim.decisions.calibration.labels import read_labelled_pairs
 from skillsim.decisions.calibration.scores import folds, score_pairs
 from skillsim.decisions.calibration.widest import widest_decided
 from skillsim.decisions.resampling import RESAMPLES, resampled_counts, rows_at_once
+from skillsim.decisions.shares import read_share
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import whole_number
 from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
@@ -126,7 +127,7 @@ def abstain_band(  # noqa: PLR0913
         >>> band.error.value <= 0.02, band.policy.related <= band.policy.definite
         (True, True)
     """
-    error_rate = read_share(error_rate, "error_rate")
+    error_rate = read_share(error_rate, "error_rate", cannot_be_shown=0)
     resamples = positive_int(resamples, name="resamples")
     seed = whole_number(seed, name="seed", least=0)
     labelled = read_labelled_pairs(pairs, labels)
@@ -142,8 +143,8 @@ def abstain_band(  # noqa: PLR0913
     if more:
         warnings.warn(
             f"There are too few labels to show an error rate of {error_rate:g}: that takes "
-            f"{enough_for(1 - error_rate)} decided pairs, and there are {decided} "
-            f"({RULES}). Label about {more} more pairs like these.",
+            f"{enough_for(1 - error_rate):,} decided pairs, and there are {decided:,} "
+            f"({RULES}). Label about {more:,} more pairs like these.",
             FewLabelsWarning,
             stacklevel=2,
         )
@@ -211,13 +212,34 @@ def _outcome(
 
 
 def _refuse(scored: ScoredPairs, error_rate: float) -> NoReturn:
-    matches = int(scored.matches.sum())
+    """Say how few errors one side alone has: both together cannot have fewer."""
+    ends = [
+        _purest_end(scored.scores, scored.matches),
+        _purest_end(-scored.scores, ~scored.matches),
+    ]
+    right, seen = max(ends, key=lambda end: (end[0] / end[1], end[1]))
+    count, matches = len(scored.matches), int(scored.matches.sum())
+    more = max(more_if_possible(1 - error_rate, right=r, seen=n, labels=count) for r, n in ends)
+    remedy = (
+        f"That is so few that {error_rate:g} may be true all the same: label about {more:,} more "
+        f"pairs like these ({RULES})."
+        if more
+        else "More labels of the kind will not help. Allow more errors, look at the pairs with the "
+        "highest and lowest scores, or take another model."
+    )
     raise UnsuitableLabelsError(
         f"No cut-offs decide anything with at most {error_rate:g} errors: among the highest and "
-        "among the lowest scores there are more. More labels of the kind will not help. Allow more "
-        "errors, look at the pairs with the highest and lowest scores, or take another model.",
+        f"among the lowest scores there are more, at best {seen - right} wrong of {seen}. {remedy}",
         reason="aim-not-reached",
         matches=matches,
-        others=len(scored.matches) - matches,
-        more_labels=None,
+        others=count - matches,
+        more_labels=more or None,
     )
+
+
+def _purest_end(scores: NDArray[np.float64], matches: NDArray[np.bool_]) -> tuple[int, int]:
+    """Of the pairs from a score on, where the share of matches is highest: matches, and pairs."""
+    curves = Curves.of(scores, matches)
+    best = int(curves.precision[0].argmax())  # the first of equals has most pairs
+    right = int(curves.right[0, best])
+    return right, right + int(curves.wrong[0, best])

@@ -100,12 +100,11 @@ def calibrate(  # noqa: PLR0913
         refuse_contradiction(scored.roc_auc, scored.matches, encoder.model_id)
     count, matches = len(predicted), int(scored.matches.sum())
     if count < bins * enough_for(0.5):
-        fewer = ', or take method="sigmoid"' if method == "isotonic" else ""
         warnings.warn(
             f"{count} labels are few for a reliability curve of {bins} bins: to know the share of "
             f"matches in each to 0.1 either way takes {enough_for(0.5)} labels a bin (Wilson's "
             f"interval). Label {bins * enough_for(0.5) - count} more pairs, or take fewer "
-            f"bins{fewer}.",
+            "bins.",
             FewLabelsWarning,
             stacklevel=2,
         )
@@ -138,7 +137,7 @@ def _refuse_few(scored: ScoredPairs) -> None:
     kinds = [int((scored.matches == kind).sum()) for kind in (True, False)]
     more = sum(max(FOLDS - count, 0) for count in kinds)
     raise UnsuitableLabelsError(
-        f"There are {kinds[0]} pairs that match and {kinds[1]} that do not; to measure "
+        f"Pairs that match: {kinds[0]}, that do not: {kinds[1]}. To measure "
         f"the probabilities on pairs that were held out takes {FOLDS} of each. Label {more} more "
         f"at least, and {10 * enough_for(0.5)} in all for a reliability curve of ten bins.",
         reason="too-few",

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["RULES", "enough_for", "more_labels", "wilson"]
+from skillsim.policy import BELOW_1
+
+__all__ = ["RULES", "enough_for", "more_if_possible", "more_labels", "wilson"]
 
 RULES = "the rule of three, and Wilson's interval 0.1 either way"
 """Both, for messages."""
@@ -45,19 +47,19 @@ def enough_for(share: float) -> int:
     """How many pairs it takes to show a share.
 
     Args:
-        share: In [0, 1). A share of 1 is treated as one of 0.99: no number of pairs shows it.
+        share: In [0, 1); no number of pairs shows 1.
 
     Example:
-        >>> enough_for(0.5), enough_for(0.95), enough_for(0.99)
-        (93, 60, 300)
+        >>> enough_for(0.5), enough_for(0.95), enough_for(0.999)
+        (93, 60, 3000)
     """
-    share = min(share, 0.99)
+    share = min(share, BELOW_1)  # what a tiny error rate leaves rounds to 1
     # n for which Wilson's interval is 0.1 either way: the larger root of a n^2 + b n + c.
     square, width = _Z**2, _HALF_WIDTH**2
     b = square * (2 * width - share * (1 - share))
     c = square**2 * (width - 0.25)
     wide_enough = (-b + math.sqrt(b**2 - 4 * width * c)) / (2 * width)
-    without_error = round(3 / (1 - share), 6)  # 60 for 0.95, and not 60.00000000000005
+    without_error = float(f"{3 / (1 - share):.9g}")  # 60 for 0.95, and not 60.00000000000005
     return math.ceil(max(wide_enough, without_error))
 
 
@@ -74,3 +76,22 @@ def more_labels(share: float, *, seen: int, labels: int) -> int:
         (100, 0)
     """
     return max(math.ceil((enough_for(share) - seen) * labels / seen), 0)
+
+
+def more_if_possible(share: float, *, right: int, seen: int, labels: int) -> int:
+    """``more_labels`` for a share that was not reached; 0 if Wilson's interval rules it out.
+
+    Args:
+        share: What was to be reached.
+        right: How many of the pairs are right.
+        seen: How many pairs there are, from 1.
+        labels: How many labels there are.
+
+    Example:
+        >>> more_if_possible(0.9, right=3, seen=4, labels=4)
+        33
+        >>> more_if_possible(0.9, right=30, seen=40, labels=40)
+        0
+    """
+    _, highest = wilson(right, seen)
+    return more_labels(share, seen=seen, labels=labels) if highest >= share else 0

@@ -132,11 +132,12 @@ def _held_apart(first: str, second: str) -> bool:
 
 def _refuse_one_class(matches: NDArray[np.bool_], held_apart: int) -> NoReturn:
     count = len(matches)
-    what = f"All {count} labels say that the skills {'match' if matches.all() else 'do not match'}"
+    said = "match" if matches.all() else "do not match"
+    what = f"All labels ({count}) say that the skills {said}"
     if not count:
         what = "There are no labelled pairs"
     if held_apart:
-        what += f", {held_apart} pairs of two programming languages left out"
+        what += f", pairs of two programming languages left out ({held_apart})"
     missing = "of both kinds" if not count else "of the other kind"
     needed = enough_for(0.5)
     raise UnsuitableLabelsError(

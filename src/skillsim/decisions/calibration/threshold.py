@@ -11,7 +11,7 @@ import numpy as np
 from skillsim.decisions.calibration.aims import Aim
 from skillsim.decisions.calibration.bound import bound_policy
 from skillsim.decisions.calibration.curve import Curves
-from skillsim.decisions.calibration.enough import RULES, enough_for, more_labels, wilson
+from skillsim.decisions.calibration.enough import RULES, enough_for, more_if_possible, more_labels
 from skillsim.decisions.calibration.fitted import FittedThreshold
 from skillsim.decisions.calibration.labels import read_labelled_pairs
 from skillsim.decisions.calibration.measuring import estimates
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder
 
 __all__ = ["fit_threshold"]
+
+_MOST = 0.99  # that is to be shown where no share was asked for
 
 
 def fit_threshold(  # noqa: PLR0913
@@ -145,7 +147,7 @@ def _wanted(aim: Aim, curves: Curves, place: int) -> dict[str, tuple[float, int]
     """The shares that are to be shown, each with how many pairs there are to show it."""
     seen = _seen(curves, place)
     if aim.at_least is None:
-        return seen
+        return {figure: (min(share, _MOST), count) for figure, (share, count) in seen.items()}
     return {aim.figure: (aim.at_least, seen[aim.figure][1])}
 
 
@@ -155,17 +157,25 @@ def _more_labels(aim: Aim, curves: Curves, place: int, labels: int) -> int:
 
 
 def _few_labels(aim: Aim, curves: Curves, place: int, more: int) -> str:
+    seen = _seen(curves, place)
     said = [
-        f"a {figure} of {share:.3g} takes {enough_for(share)} "
+        f"{_named(aim, figure, share, seen[figure][0])} takes {enough_for(share):,} "
         f"{'pairs from the cut-off on' if figure == 'precision' else 'matches'}, and there are "
-        f"{count}"
+        f"{count:,}"
         for figure, (share, count) in _wanted(aim, curves, place).items()
         if count < enough_for(share)
     ]
     return (
         f"There are too few labels to show what the cut-off does: {'; '.join(said)} "
-        f"({RULES}). Label about {more} more pairs like these."
+        f"({RULES}). Label about {more:,} more pairs like these."
     )
+
+
+def _named(aim: Aim, figure: str, share: float, found: float) -> str:
+    if aim.at_least is not None:
+        return f"a {figure} of {share:g}"
+    cannot_be_shown = "1 cannot be shown, and one of " if found == 1.0 else ""
+    return f"a {figure} of {cannot_be_shown}{share:.3g}"
 
 
 def _refuse_aim(aim: Aim, curves: Curves, matches: NDArray[np.bool_]) -> NoReturn:
@@ -175,11 +185,10 @@ def _refuse_aim(aim: Aim, curves: Curves, matches: NDArray[np.bool_]) -> NoRetur
     right = int(curves.right[0, best])
     taken = right + int(curves.wrong[0, best])
     wanted = 1.0 if aim.at_least is None else aim.at_least
-    _, possible = wilson(right, taken)
-    more = more_labels(wanted, seen=taken, labels=len(matches)) if possible >= wanted else 0
+    more = more_if_possible(wanted, right=right, seen=taken, labels=len(matches))
     remedy = (
-        f"That is so few that {wanted:g} may be true all the same: label about {more} more pairs "
-        f"like these, so that {enough_for(wanted)} are from there on ({RULES})."
+        f"That is so few that {wanted:g} may be true all the same: label about {more:,} more pairs "
+        f"like these, so that {enough_for(wanted):,} are from there on ({RULES})."
         if more
         else "More labels of the kind will not help. Ask for less, look at the pairs with the "
         "highest scores that are labelled as no match, or take another model."

@@ -19,6 +19,7 @@ from skillsim.decisions.fairness.selection import (
     select,
 )
 from skillsim.decisions.fairness.sweep import cuts_of
+from skillsim.decisions.shares import read_share
 from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 from skillsim.search.arguments import positive_int
@@ -92,19 +93,14 @@ def audit(  # noqa: PLR0913  # each is a question that users ask
         top_k = positive_int(top_k, name="top_k")
     if score_cut is not None:
         score_cut = _share(score_cut, "score_cut")
-    if not 0.0 < _share(confidence, "confidence") < 1.0:
-        raise InvalidArgumentError(
-            f"confidence must be between 0 and 1, not {show(confidence)}.",
-            name="confidence",
-            value=show(confidence),
-        )
+    confidence = read_share(confidence, "confidence")
     cuts = None if thresholds is None else _read_thresholds(thresholds)
     compared = read_matches(matches)
     attributes = read_groups(groups, compared.ids)
     selection = select(compared, top_k=top_k, score_cut=score_cut)
     cuts = cuts_of(compared) if cuts is None else cuts
     audited = tuple(
-        audit_attribute(compared, selection, attribute, cuts, float(confidence))
+        audit_attribute(compared, selection, attribute, cuts, confidence)
         for attribute in attributes
     )
     tie = _tie(compared, selection)
@@ -117,7 +113,7 @@ def audit(  # noqa: PLR0913  # each is a question that users ask
         score_cut=score_cut,
         lowest_selected_score=selection.lowest,
         tie=tie,
-        confidence=float(confidence),
+        confidence=confidence,
         attributes=audited,
         notes=notes(audited, tie, selected=selected, confidence=confidence),
     )
