@@ -7,12 +7,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.decisions.calibration.conftest import Labelled
 
 from skillsim import SkillEncoder, similarity
 from skillsim.decisions.calibration import abstain_band
+from skillsim.decisions.calibration.outcomes import outcome_estimates
+from skillsim.decisions.calibration.scores import ScoredPairs
 from skillsim.decisions.calibration.widest import widest_decided
 from skillsim.errors import FewLabelsWarning, InvalidArgumentError, UnsuitableLabelsError
 from skillsim.results import to_frame
@@ -62,6 +64,59 @@ def test_decided_pairs_have_no_more_errors_than_asked_for(
     assert band.undecided.held_out is not None
     assert band.policy.fingerprint == encoder.fingerprint
     assert f"at most {rate:g} errors" in band.policy.source
+
+
+def test_errors_are_told_for_each_side_as_the_pooled_rate_hides_one(
+    encoder: SkillEncoder, labelled: Labelled
+) -> None:
+    # Random pairs are easy to call no match: with enough of them the rate allows anything.
+    few = labelled.first(150)
+    names = [a for a, _ in labelled.pairs]
+    easy = [(a, b) for a, b in zip(names[:600], names[130:730], strict=True) if a != b]
+    easy = [pair for pair in dict.fromkeys(easy) if pair not in labelled.pairs]
+    pairs, labels = [*few.pairs, *easy], [*few.labels, *([False] * len(easy))]
+    band = abstain_band(pairs, labels, error_rate=0.05, encoder=encoder)
+    assert band.false_negative_rate.value > 2 * band.error.value
+    for text in (repr(band), band.policy.source):
+        assert f"false discovery rate {band.false_discovery_rate}" in text
+        assert f"false negative rate {band.false_negative_rate}" in text
+
+
+@settings(deadline=None)
+@given(scored_pairs, st.integers(-8, 8), st.integers(0, 8))
+def test_the_shares_are_what_counting_gives(
+    rows: list[tuple[int, bool]], low: int, width: int
+) -> None:
+    scores, matches = np.array([s / 8 for s, _ in rows]), np.array([m for _, m in rows], dtype=bool)
+    called = [m for s, m in rows if s >= low + width]
+    left = [m for s, m in rows if s < low]
+    assume((called or left) and matches.any())
+    shares = outcome_estimates(
+        ScoredPairs(scores, matches, 0.5), (low / 8, (low + width) / 8), 0.1, resamples=20, seed=0
+    )
+    values = {name: share and share.value for name, share in shares.items()}
+    assert values == {
+        "error": pytest.approx((called.count(False) + left.count(True)) / len(called + left)),
+        "false_discovery_rate": called.count(False) / len(called) if called else None,
+        "false_omission_rate": left.count(True) / len(left) if left else None,
+        "false_negative_rate": left.count(True) / matches.sum(),
+        "undecided": pytest.approx(1 - len(called + left) / len(rows)),
+    }
+
+
+def test_resampled_outcomes_spread_as_those_of_resampled_pairs_do() -> None:
+    draw = np.random.default_rng(11)
+    matches = draw.random(500) < 0.5
+    scores = np.clip(draw.normal(matches * 0.4, 0.2), -1, 1)
+    error = outcome_estimates(
+        ScoredPairs(scores, matches, 0.9), (0.1, 0.3), 0.1, resamples=4000, seed=1
+    )["error"]
+    decided, wrong = (scores < 0.1) | (scores >= 0.3), ((scores < 0.1) == matches)
+    naive = []
+    for _ in range(4000):
+        drawn = draw.integers(0, 500, 500)
+        naive.append((wrong & decided)[drawn].sum() / decided[drawn].sum())
+    assert (error.low, error.high) == pytest.approx(np.quantile(naive, [0.025, 0.975]), abs=0.006)
 
 
 def test_fewer_errors_leave_more_undecided(encoder: SkillEncoder, labelled: Labelled) -> None:
@@ -121,5 +176,11 @@ def test_an_error_rate_that_is_none_is_refused() -> None:
 def test_the_result_is_plain_data(encoder: SkillEncoder, labelled: Labelled) -> None:
     band = abstain_band(labelled.pairs, labelled.labels, error_rate=0.05, encoder=encoder)
     assert json.loads(json.dumps(band.to_dict())) == band.to_dict()
-    assert to_frame(band)["figure"].tolist() == ["error", "undecided"]
+    assert to_frame(band)["figure"].tolist() == [
+        "error",
+        "false_discovery_rate",
+        "false_omission_rate",
+        "false_negative_rate",
+        "undecided",
+    ]
     assert repr(band).startswith("AbstainBand(no match below ")

@@ -7,16 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import numpy as np
-
 from skillsim.decisions.calibration.bound import bound_policy
 from skillsim.decisions.calibration.curve import Curves
-from skillsim.decisions.calibration.enough import RULES, enough_for, more_if_possible, more_labels
+from skillsim.decisions.calibration.enough import (
+    RULES,
+    enough_for,
+    more_if_possible,
+    more_labels,
+    still_missing,
+)
 from skillsim.decisions.calibration.estimates import Estimate
 from skillsim.decisions.calibration.labels import read_labelled_pairs
-from skillsim.decisions.calibration.scores import folds, score_pairs
+from skillsim.decisions.calibration.outcomes import OutcomeShares, outcome_estimates
+from skillsim.decisions.calibration.scores import score_pairs
 from skillsim.decisions.calibration.widest import widest_decided
-from skillsim.decisions.resampling import RESAMPLES, resampled_counts, rows_at_once
+from skillsim.decisions.resampling import RESAMPLES
 from skillsim.decisions.shares import read_share
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import whole_number
@@ -25,6 +30,7 @@ from skillsim.results.base import Result
 from skillsim.search.arguments import positive_int
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from skillsim.decisions.calibration.scores import ScoredPairs
@@ -42,7 +48,13 @@ class AbstainBand(Result):
         policy: Bound to the model: from ``definite`` on a pair is a match, below ``related`` it is
             none, and between them, in the band ``"related"``, it is left to a person.
         error_rate: The highest share of errors that was allowed.
-        error: Share of errors among the pairs that are decided.
+        error: Share of errors among the pairs that are decided, of both kinds together. Where one
+            side is large and easy it hides what the other does, so look at the next three as well.
+        false_discovery_rate: Share of errors among the pairs that are called a match; ``None`` if
+            none are.
+        false_omission_rate: Share of errors among the pairs that are called no match; ``None`` if
+            none are.
+        false_negative_rate: Share of the matches that are called no match.
         undecided: Share of all pairs that are not.
         labels: How many labelled pairs were used.
         matches: How many of them are labelled as matches.
@@ -54,6 +66,9 @@ class AbstainBand(Result):
     policy: MatchPolicy
     error_rate: float
     error: Estimate
+    false_discovery_rate: Estimate | None
+    false_omission_rate: Estimate | None
+    false_negative_rate: Estimate
     undecided: Estimate
     labels: int
     matches: int
@@ -66,14 +81,26 @@ class AbstainBand(Result):
         return Result.to_dict(self) | {"policy": self.policy.to_dict()}
 
     def table_rows(self) -> list[dict[str, Any]]:
-        """The two shares as rows of a table."""
-        return [{"figure": name} | getattr(self, name).to_dict() for name in ("error", "undecided")]
+        """The shares as rows of a table."""
+        return [
+            {"figure": name} | share.to_dict()
+            for name, share in self._shares().items()
+            if isinstance(share, Estimate)
+        ]
+
+    def _shares(self) -> OutcomeShares:
+        return {
+            "error": self.error,
+            "false_discovery_rate": self.false_discovery_rate,
+            "false_omission_rate": self.false_omission_rate,
+            "false_negative_rate": self.false_negative_rate,
+            "undecided": self.undecided,
+        }
 
     def __repr__(self) -> str:
         return (
             f"AbstainBand(no match below {self.policy.related:.4f}, match from "
-            f"{self.policy.definite:.4f}: error {self.error}, undecided {self.undecided}, "
-            f"{self.labels:,} labels)"
+            f"{self.policy.definite:.4f}: {_told(self._shares())}, {self.labels:,} labels)"
         )
 
 
@@ -136,9 +163,9 @@ def abstain_band(  # noqa: PLR0913
     found = widest_decided(scored.scores, scored.matches, error_rate)
     if found is None:
         _refuse(scored, error_rate)
-    error, undecided = _estimates(scored, found, error_rate, resamples=resamples, seed=seed)
+    shares = outcome_estimates(scored, found, error_rate, resamples=resamples, seed=seed)
     count, matches = len(scored.scores), int(scored.matches.sum())
-    decided = count - round(undecided.value * count)
+    decided = int(((scored.scores < found[0]) | (scored.scores >= found[1])).sum())
     more = more_labels(1 - error_rate, seen=decided, labels=count)
     if more:
         warnings.warn(
@@ -150,15 +177,14 @@ def abstain_band(  # noqa: PLR0913
         )
     source = (
         f"fitted for at most {error_rate:g} errors among decided pairs on {count} labelled pairs "
-        f"({matches} matches): error {error}, undecided {undecided}; 95% intervals from "
-        f"{resamples} resamples, seed {seed}"
+        f"({matches} matches): {_told(shares)}; 95% intervals from {resamples} resamples, seed "
+        f"{seed}{still_missing(more)}"
     )
     policy = bound_policy(encoder, related=found[0], definite=found[1], source=source)
     return AbstainBand(
         policy=policy,
         error_rate=error_rate,
-        error=error,
-        undecided=undecided,
+        **shares,
         labels=count,
         matches=matches,
         repeats=labelled.repeats,
@@ -167,48 +193,9 @@ def abstain_band(  # noqa: PLR0913
     )
 
 
-def _estimates(
-    scored: ScoredPairs,
-    cuts: tuple[float, float],
-    error_rate: float,
-    *,
-    resamples: int,
-    seed: int,
-) -> tuple[Estimate, Estimate]:
-    """The share of errors among decided pairs, and the share of pairs that are not decided."""
-    decided, wrong = _outcome(scored.scores, scored.matches, cuts)
-    count = len(decided)
-    errors, undecided = [], []
-    for counts in resampled_counts(count, resamples, block=rows_at_once(count), seed=seed):
-        made, taken = counts @ wrong, counts @ decided
-        errors.append(np.divide(made, taken, out=np.full(len(made), np.nan), where=taken > 0))
-        undecided.append(1 - taken / count)
-    left_wrong = left_decided = 0
-    for left_out in folds(scored, seed=seed):
-        chosen = widest_decided(*scored.some(~left_out), error_rate)
-        taken_out, wrong_out = _outcome(*scored.some(left_out), chosen or (-1.0, 2.0))
-        left_decided += int(taken_out.sum())
-        left_wrong += int(wrong_out.sum())
-    return (
-        Estimate.of(
-            float(wrong.sum() / decided.sum()),
-            errors,
-            left_wrong / left_decided if left_decided else None,
-        ),
-        Estimate.of(
-            float((~decided).mean()),
-            undecided,
-            1 - left_decided / count if left_decided else None,
-        ),
-    )
-
-
-def _outcome(
-    scores: NDArray[np.float64], matches: NDArray[np.bool_], cuts: tuple[float, float]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which pairs are decided, and which of them wrongly."""
-    below, above = scores < cuts[0], scores >= cuts[1]
-    return below | above, (below & matches) | (above & ~matches)
+def _told(shares: OutcomeShares) -> str:
+    named = ((name.replace("_", " "), share) for name, share in shares.items())
+    return ", ".join(f"{name} {share or 'of none'}" for name, share in named)
 
 
 def _refuse(scored: ScoredPairs, error_rate: float) -> NoReturn:

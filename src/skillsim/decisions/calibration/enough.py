@@ -15,7 +15,7 @@ import math
 
 from skillsim.policy import BELOW_1
 
-__all__ = ["RULES", "enough_for", "more_if_possible", "more_labels", "wilson"]
+__all__ = ["RULES", "enough_for", "more_if_possible", "more_labels", "still_missing", "wilson"]
 
 RULES = "the rule of three, and Wilson's interval 0.1 either way"
 """Both, for messages."""
@@ -76,6 +76,16 @@ def more_labels(share: float, *, seen: int, labels: int) -> int:
         (100, 0)
     """
     return max(math.ceil((enough_for(share) - seen) * labels / seen), 0)
+
+
+def still_missing(more: int) -> str:
+    """What ``more_labels`` found, to end the ``source`` of a policy with; nothing if none.
+
+    Example:
+        >>> still_missing(40), still_missing(0)
+        ('; too few labels: about 40 more are needed', '')
+    """
+    return f"; too few labels: about {more:,} more are needed" if more else ""
 
 
 def more_if_possible(share: float, *, right: int, seen: int, labels: int) -> int:

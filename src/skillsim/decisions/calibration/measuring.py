@@ -49,11 +49,18 @@ def estimates(  # noqa: PLR0913
         for name in _FIGURES:
             drawn[name].append(getattr(resampled, name)[:, place])
     held_out = _held_out(scored, aim, seed=seed)
+    right, wrong = int(curves.right[0, place]), int(curves.wrong[0, place])
+    matches = int(curves.right[0, 0])
+    shares = {
+        "precision": (right, right + wrong),
+        "recall": (right, matches),
+        # Of all in all: Wilson's interval of right / (right + wrong + missed), written as F1.
+        "f1": (2 * right, right + wrong + matches),
+    }
     return {
         "threshold": Estimate.of(float(curves.thresholds[place]), drawn["threshold"]),
         **{
-            name: Estimate.of(float(getattr(curves, name)[0, place]), drawn[name], held_out[name])
-            for name in _FIGURES
+            name: Estimate.of_share(*shares[name], drawn[name], held_out[name]) for name in _FIGURES
         },
     }
 

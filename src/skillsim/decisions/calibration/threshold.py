@@ -11,7 +11,13 @@ import numpy as np
 from skillsim.decisions.calibration.aims import Aim
 from skillsim.decisions.calibration.bound import bound_policy
 from skillsim.decisions.calibration.curve import Curves
-from skillsim.decisions.calibration.enough import RULES, enough_for, more_if_possible, more_labels
+from skillsim.decisions.calibration.enough import (
+    RULES,
+    enough_for,
+    more_if_possible,
+    more_labels,
+    still_missing,
+)
 from skillsim.decisions.calibration.fitted import FittedThreshold
 from skillsim.decisions.calibration.labels import read_labelled_pairs
 from skillsim.decisions.calibration.measuring import estimates
@@ -118,7 +124,7 @@ def fit_threshold(  # noqa: PLR0913
     source = (
         f"fitted for {aim} on {len(scored.scores)} labelled pairs ({matches} matches): precision "
         f"{figures['precision']}, recall {figures['recall']}; 95% intervals from {resamples} "
-        f"resamples, seed {seed}"
+        f"resamples, seed {seed}{still_missing(more)}"
     )
     return FittedThreshold(
         policy=bound_policy(encoder, definite=figures["threshold"].value, source=source),
