@@ -223,15 +223,12 @@ def test_the_same_seed_gives_the_same_result_and_another_gives_other_intervals(
     assert fitted[0].f1.interval != fitted[2].f1.interval
 
 
-def test_the_order_of_the_pairs_decides_neither_cut_off_nor_figures(
-    encoder: SkillEncoder, labelled: Labelled
-) -> None:
+def test_the_order_of_the_pairs_decides_nothing(encoder: SkillEncoder, labelled: Labelled) -> None:
     forward = fit(labelled, recall=0.9, encoder=encoder)
-    backward = fit_threshold(
-        labelled.pairs[::-1], labelled.labels[::-1], recall=0.9, encoder=encoder
+    assert (
+        fit(Labelled(labelled.pairs[::-1], labelled.labels[::-1]), recall=0.9, encoder=encoder)
+        == forward
     )
-    assert backward.curve == forward.curve
-    assert backward.threshold.value == forward.threshold.value
 
 
 def test_an_interval_holds_the_true_precision_about_19_times_in_20() -> None:
@@ -257,6 +254,29 @@ def test_figures_on_held_out_pairs_are_those_of_cut_offs_chosen_without_them(
     assert fitted.f1.held_out is not None
     assert fitted.f1.held_out <= fitted.f1.value  # what was chosen on the pairs flatters it
     assert fitted.threshold.held_out is None
+
+
+def test_where_no_pair_is_wrong_the_interval_has_a_width(encoder: SkillEncoder) -> None:
+    right = ["SQL", "welding", "Excel", "law", "nursing"]
+    pairs = [*((name, name.upper()) for name in right), ("SQL", "nursing"), ("law", "welding")]
+    with pytest.warns(FewLabelsWarning):
+        fitted = fit_threshold(pairs, [1] * len(right) + [0, 0], f1=True, encoder=encoder)
+    assert str(fitted.precision) == "1.000 (0.566 to 1.000)"  # Wilson's, of 5 of 5
+    assert fitted.recall.low == fitted.precision.low
+    low = fitted.precision.low
+    assert fitted.f1.low == pytest.approx(2 * low / (1 + low))
+
+
+def test_what_the_figures_rest_on_goes_where_the_policy_goes(
+    encoder: SkillEncoder, labelled: Labelled
+) -> None:
+    few = labelled.first(40)
+    with pytest.warns(FewLabelsWarning):
+        fitted = fit_threshold(few.pairs, few.labels, precision=0.95, encoder=encoder)
+    assert fitted.precision.held_out is not None
+    for text in (fitted.policy.source, curve_page(fitted)):
+        assert f"held out {fitted.precision.held_out:.3f}" in text
+        assert f"too few labels: about {fitted.more_labels} more are needed" in text
 
 
 def test_the_result_is_plain_data(encoder: SkillEncoder, labelled: Labelled) -> None:

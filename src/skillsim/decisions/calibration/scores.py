@@ -28,7 +28,10 @@ _CHANCE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class ScoredPairs:
-    """Labelled pairs with their scores.
+    """Labelled pairs with their scores, in order of these.
+
+    So neither resamples nor held-out parts depend on the order in which the pairs came, and what
+    sorts scores has little to do.
 
     Attributes:
         scores: Cosines to 6 decimals, as matching compares them, shape ``(n,)``, float64.
@@ -55,12 +58,14 @@ def score_pairs(
     """
     texts = distinct_texts([text for pair in labelled.pairs for text in pair])
     vectors = encoder.encode(texts.distinct, show_progress=show_progress)
-    scores = similarities(vectors, texts.inverse[::2], texts.inverse[1::2])
-    sums = PairSums.of(scores, labelled.matches, np.ones((1, len(scores))))
+    found = similarities(vectors, texts.inverse[::2], texts.inverse[1::2])
+    order = np.lexsort((labelled.matches, found))
+    scores, matches = found[order], labelled.matches[order]
+    sums = PairSums.of(scores, matches, np.ones((1, len(scores))))
     roc_auc = float(weighted_auc(sums)[0])
     if roc_auc < _CHANCE:
         refuse_contradiction(roc_auc, labelled.matches, encoder.model_id)
-    return ScoredPairs(scores, labelled.matches, roc_auc)
+    return ScoredPairs(scores, matches, roc_auc)
 
 
 def folds(scored: ScoredPairs, *, seed: int) -> Iterator[NDArray[np.bool_]]:
