@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
     from skillsim.policy import MatchPolicy
 
-__all__ = ["LANGUAGES", "ceiling", "hold_apart", "just_below", "language", "languages"]
+__all__ = [
+    "LANGUAGES",
+    "are_two_languages",
+    "ceiling",
+    "hold_apart",
+    "just_below",
+    "language",
+    "languages",
+]
 
 LANGUAGES = frozenset(
     {
@@ -57,6 +65,17 @@ def language(name: str) -> str | None:
         return key
     bare = _KIND.sub("", key) if key.endswith(_KIND_ENDS) else key
     return bare if bare in LANGUAGES else None
+
+
+def are_two_languages(one: str, other: str) -> bool:
+    """Whether two cleaned names are different programming languages, which are never a match.
+
+    Example:
+        >>> are_two_languages("C", "C++"), are_two_languages("Java", "java developer")
+        (True, False)
+    """
+    found = {language(one), language(other)}
+    return len(found) > 1 and None not in found
 
 
 def ceiling(policy: MatchPolicy) -> float:

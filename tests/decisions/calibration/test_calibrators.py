@@ -17,12 +17,18 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss
 from tests.decisions.calibration.conftest import Labelled
 from tests.support.python import run_python
+from tests.support.tiny_static import make_tiny_static
 
 from skillsim import SkillEncoder, similarity
 from skillsim.decisions.calibration import Calibrator, calibrate
 from skillsim.decisions.calibration.fitting import fit_mapping
 from skillsim.decisions.calibration.reliability import reliability_curve
-from skillsim.errors import FewLabelsWarning, InvalidArgumentError, UnsuitableLabelsError
+from skillsim.errors import (
+    FewLabelsWarning,
+    FingerprintMismatchError,
+    InvalidArgumentError,
+    UnsuitableLabelsError,
+)
 from skillsim.results import to_frame
 
 METHODS = ["isotonic", "sigmoid"]
@@ -54,12 +60,30 @@ def test_probabilities_are_probabilities_and_never_fall(
         assert one == calibrator.probability([cosine])[0]
 
 
-def test_isotonic_is_scikit_learns() -> None:
+def test_isotonic_is_scikit_learns_with_one_more_of_each_kind_at_either_end() -> None:
     scores, matches = draw_scores()
-    theirs = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(scores, matches)
+    theirs = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(
+        [*scores, scores.min(), scores.min(), scores.max(), scores.max()], [*matches, 0, 1, 0, 1]
+    )
     ours = fit_mapping(scores, matches, "isotonic")
     grid = np.linspace(-1, 1, 500)
     np.testing.assert_allclose(ours.probability(grid), theirs.predict(grid), atol=1e-12)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(-4, 4), st.booleans()), min_size=2, max_size=40))
+def test_no_number_of_labels_makes_isotonic_certain(rows: list[tuple[int, bool]]) -> None:
+    scores, matches = np.array([s / 4 for s, _ in rows]), np.array([match for _, match in rows])
+    found = fit_mapping(scores, matches, "isotonic").probability(np.array([-1.0, 1.0]))
+    assert 0 < found[0] <= found[1] < 1
+
+
+def test_matches_alone_on_top_give_what_the_rule_of_succession_says() -> None:
+    scores = np.array([0.1] * 9 + [0.8, 0.85, 0.9])
+    fitted = fit_mapping(scores, scores > 0.5, "isotonic")
+    assert fitted.probability(np.array([0.0, 0.1, 0.8, 0.9, 1.0])) == pytest.approx(
+        [1 / 11, 1 / 11, 4 / 5, 4 / 5, 4 / 5]
+    )
 
 
 def test_sigmoid_is_scikit_learns_platt_scaling() -> None:
@@ -165,9 +189,28 @@ else:
 
 
 def test_the_calibrator_is_bound_to_the_model(
-    calibrator: Calibrator, encoder: SkillEncoder
+    calibrator: Calibrator, encoder: SkillEncoder, tmp_path
 ) -> None:
     assert (calibrator.fingerprint, calibrator.model_id) == (encoder.fingerprint, "embedded")
+    other = SkillEncoder(make_tiny_static(tmp_path / "tiny"))
+    with pytest.raises(FingerprintMismatchError, match="fitted to cosines of 'embedded'") as caught:
+        calibrator.probability_of_pairs([("SQL", "databases")], encoder=other)
+    assert caught.value.expected == encoder.fingerprint
+    assert caught.value.found == other.fingerprint
+
+
+def test_pairs_get_the_probability_of_their_cosine_but_two_languages_none(
+    calibrator: Calibrator, encoder: SkillEncoder, labelled: Labelled
+) -> None:
+    few = labelled.pairs[:40]
+    found = calibrator.probability_of_pairs([*few, ("Java", " javascript")], encoder=encoder)
+    cosines = np.clip([similarity(a, b, encoder=encoder) for a, b in few], -1, 1)
+    np.testing.assert_allclose(found[:-1], calibrator.probability(cosines), atol=1e-3)
+    close = similarity("Java", "JavaScript", encoder=encoder)
+    assert found[-1] == 0.0 < calibrator.probability(close)
+    assert calibrator.probability_of_pairs([], encoder=encoder).shape == (0,)
+    with pytest.raises(InvalidArgumentError, match="pairs: item 0 must be a pair"):
+        calibrator.probability_of_pairs(["SQL"], encoder=encoder)
 
 
 def test_the_same_seed_gives_the_same_calibrator(encoder: SkillEncoder, labelled: Labelled) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -13,12 +13,19 @@ import numpy as np
 
 from skillsim.decisions.calibration.mappings import Isotonic, Mapping, Method, Sigmoid
 from skillsim.decisions.calibration.reliability import ReliabilityBin
+from skillsim.decisions.calibration.scores import cosines_of
+from skillsim.decisions.lookalikes import are_two_languages
+from skillsim.encoding.cleaning import clean
+from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import show
-from skillsim.errors import InvalidArgumentError
+from skillsim.encoding.pairs import read_pairs
+from skillsim.errors import FingerprintMismatchError, InvalidArgumentError
 from skillsim.results.base import Result
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from skillsim.encoding.encoder import SkillEncoder
 
 __all__ = ["Calibrator", "ReliabilityBin"]
 
@@ -67,6 +74,10 @@ class Calibrator(Result):
     def probability(self, similarities: ArrayLike) -> float | NDArray[np.float64]:
         """The probability that skills of such a cosine match; never falls as the cosine rises.
 
+        For cosines at hand, such as ``similarity`` gives of many skills and many. Of a cosine
+        nobody can tell which model it is of, nor whether it is that of two programming languages,
+        which are never a match; ``probability_of_pairs`` sees to both.
+
         Args:
             similarities: A cosine of the calibrator's model, or an array of them of any shape.
 
@@ -85,6 +96,59 @@ class Calibrator(Result):
         """
         found = self.mapping.probability(_read_cosines(similarities))
         return found if found.ndim else float(found)
+
+    def probability_of_pairs(
+        self,
+        pairs: Iterable[tuple[str, str]],
+        *,
+        encoder: SkillEncoder | None = None,
+        show_progress: bool = False,
+    ) -> NDArray[np.float64]:
+        """The probability that the skills of each pair match.
+
+        That of two different programming languages is 0: they are never a match, whatever their
+        cosine, and such pairs were left out when the calibrator was fitted.
+
+        Args:
+            pairs: Pairs of skills.
+            encoder: The calibrator's model; without one, the process-wide encoder, made on first
+                use.
+            show_progress: Draw a progress bar on stderr while encoding.
+
+        Returns:
+            In [0, 1], shape ``(n,)``, float64.
+
+        Raises:
+            InvalidArgumentError: An item is no pair of skills.
+            FingerprintMismatchError: The encoder's model is another.
+            ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
+                cannot be had.
+
+        Example:
+            >>> from skillsim import SkillEncoder
+            >>> encoder = SkillEncoder("embedded")
+            >>> calibrator = Calibrator(
+            ...     *(Sigmoid(10.0, -5.0), encoder.fingerprint, "embedded"),
+            ...     *(2, 1, 0, 0, 0.1, 0.25, ()),
+            ... )
+            >>> found = calibrator.probability_of_pairs([("C", "c"), ("C", "C++")], encoder=encoder)
+            >>> found.round(2).tolist()
+            [0.99, 0.0]
+        """
+        read = read_pairs(pairs, "pairs")
+        encoder = chosen_encoder(encoder)
+        if encoder.fingerprint != self.fingerprint:
+            raise FingerprintMismatchError(
+                f"The calibrator was fitted to cosines of {self.model_id!r} (fingerprint "
+                f"{self.fingerprint:.12}), but the encoder's model is {encoder.model_id!r} "
+                f"(fingerprint {encoder.fingerprint:.12}); their cosines do not compare. Pass "
+                "encoder= with the calibrator's model, or fit another calibrator.",
+                expected=self.fingerprint,
+                found=encoder.fingerprint,
+            )
+        cosines = cosines_of(read, encoder, show_progress=show_progress)
+        apart = [are_two_languages(*map(clean, pair)) for pair in read]
+        return np.where(apart, 0.0, self.mapping.probability(cosines))
 
     def to_dict(self) -> dict[str, Any]:
         """The calibrator as dicts, lists and built-in values: all that ``from_dict`` needs."""

@@ -32,9 +32,12 @@ def require_scikit_learn() -> None:
 def fit_mapping(scores: NDArray[np.float64], matches: NDArray[np.bool_], method: Method) -> Mapping:
     """The function that fits scored pairs best.
 
-    ``"isotonic"``: of all rising functions the one with the smallest squared error. ``"sigmoid"``:
-    Platt scaling, that is logistic regression on labels moved a little towards 1/2. Source: Platt,
-    Probabilistic outputs for support vector machines, 1999.
+    ``"isotonic"``: of all rising functions the one with the smallest squared error, with one match
+    and one other more at the lowest and at the highest score. Without these it is 0 or 1 beyond the
+    last pair of a kind, however few pairs say so; with them, where ``n`` matches are on top, it is
+    at most ``(n + 1) / (n + 2)`` (Laplace's rule of succession). ``"sigmoid"``: Platt scaling,
+    that is logistic regression on labels moved a little towards 1/2. Source: Platt, Probabilistic
+    outputs for support vector machines, 1999.
 
     Args:
         scores: Cosines, shape ``(n,)``.
@@ -43,7 +46,7 @@ def fit_mapping(scores: NDArray[np.float64], matches: NDArray[np.bool_], method:
 
     Example:
         >>> fit_mapping(np.array([0.2, 0.6]), np.array([False, True]), "isotonic")
-        Isotonic(similarities=(0.2, 0.6), probabilities=(0.0, 1.0))
+        Isotonic(similarities=(0.2, 0.6), probabilities=(0.3333333333333333, 0.6666666666666666))
     """
     return (_isotonic if method == "isotonic" else _sigmoid)(scores, matches)
 
@@ -52,7 +55,8 @@ def _isotonic(scores: NDArray[np.float64], matches: NDArray[np.bool_]) -> Isoton
     from sklearn.isotonic import IsotonicRegression
 
     fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip")
-    fitted.fit(scores, matches.astype(np.float64))
+    ends = np.repeat([scores.min(), scores.max()], 2)
+    fitted.fit(np.append(scores, ends), np.append(matches, [False, True] * 2).astype(np.float64))
     return Isotonic(tuple(fitted.X_thresholds_.tolist()), tuple(fitted.y_thresholds_.tolist()))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from skillsim.decisions.calibration.enough import enough_for
-from skillsim.decisions.lookalikes import language
+from skillsim.decisions.lookalikes import are_two_languages
 from skillsim.encoding.cleaning import clean, name_key
 from skillsim.encoding.inputs import show
 from skillsim.encoding.pairs import Pair, read_pairs
@@ -74,7 +74,7 @@ def read_labelled_pairs(pairs: object, labels: object) -> LabelledPairs:
         places[tuple(sorted(map(name_key, pair)))].append(place)
     _refuse_contradictions(read, list(places.values()), matches)
     distinct = [some[0] for some in places.values()]
-    kept = [place for place in distinct if not _held_apart(*read[place])]
+    kept = [place for place in distinct if not are_two_languages(*map(clean, read[place]))]
     decided = np.array([matches[place] for place in kept], dtype=np.bool_)
     held_apart = len(distinct) - len(kept)
     if decided.all() or not decided.any():
@@ -123,11 +123,6 @@ def _refuse_contradictions(
         pairs=[pairs[some[0]] for some in wrong],
         positions=wrong,
     )
-
-
-def _held_apart(first: str, second: str) -> bool:
-    languages = {language(clean(first)), language(clean(second))}
-    return len(languages) > 1 and None not in languages
 
 
 def _refuse_one_class(matches: NDArray[np.bool_], held_apart: int) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from skillsim.decisions.calibration.labels import LabelledPairs
     from skillsim.encoding.encoder import SkillEncoder
+    from skillsim.encoding.pairs import Pair
 
-__all__ = ["FOLDS", "ScoredPairs", "folds", "refuse_contradiction", "score_pairs"]
+__all__ = ["FOLDS", "ScoredPairs", "cosines_of", "folds", "refuse_contradiction", "score_pairs"]
 
 FOLDS = 5
 _CHANCE = 0.5
@@ -48,6 +49,15 @@ class ScoredPairs:
         return self.scores[chosen], self.matches[chosen]
 
 
+def cosines_of(
+    pairs: Sequence[Pair], encoder: SkillEncoder, *, show_progress: bool
+) -> NDArray[np.float64]:
+    """The cosine of each pair, to 6 decimals, shape ``(n,)``; each text is encoded once."""
+    texts = distinct_texts([text for pair in pairs for text in pair])
+    vectors = encoder.encode(texts.distinct, show_progress=show_progress)
+    return similarities(vectors, texts.inverse[::2], texts.inverse[1::2])
+
+
 def score_pairs(
     labelled: LabelledPairs, encoder: SkillEncoder, *, show_progress: bool
 ) -> ScoredPairs:
@@ -56,9 +66,7 @@ def score_pairs(
     Raises:
         UnsuitableLabelsError: The labels contradict the scores.
     """
-    texts = distinct_texts([text for pair in labelled.pairs for text in pair])
-    vectors = encoder.encode(texts.distinct, show_progress=show_progress)
-    found = similarities(vectors, texts.inverse[::2], texts.inverse[1::2])
+    found = cosines_of(labelled.pairs, encoder, show_progress=show_progress)
     order = np.lexsort((labelled.matches, found))
     scores, matches = found[order], labelled.matches[order]
     sums = PairSums.of(scores, matches, np.ones((1, len(scores))))
