@@ -421,7 +421,7 @@ def test_a_column_of_names_is_no_grouping() -> None:
         ({"score_cut": math.nan}, "score_cut"),
         ({"score_cut": True}, "score_cut"),
         ({"top_k": 1, "confidence": 1}, "confidence"),
-        ({"top_k": 1, "confidence": 95}, "confidence must be a share above 0 and below 1"),
+        ({"top_k": 1, "confidence": 95}, "confidence"),
         ({"top_k": 1, "thresholds": 0.5}, "thresholds"),
         ({"top_k": 1, "thresholds": [0.5, "0.6"]}, "thresholds"),
     ],
@@ -430,6 +430,11 @@ def test_rules_that_make_no_sense_are_refused(arguments, name) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         audit(FOUR, GENDER, **arguments)
     assert caught.value.name == name
+
+
+def test_a_confidence_in_percent_is_told_what_it_must_be() -> None:
+    with pytest.raises(InvalidArgumentError, match="must be a share above 0 and below 1, not 95"):
+        audit(FOUR, GENDER, top_k=1, confidence=95)
 
 
 @pytest.mark.parametrize("matches", [[], FOUR[0], [*FOUR, FOUR[0]], ["ada"], "ada", None])

@@ -1,6 +1,6 @@
 """Decisions that your own labels stand behind: cut-offs, probabilities, and when to abstain.
 
-Importing costs NumPy; scikit-learn (the extra ``calibration``) is imported when a calibrator is
+Importing costs NumPy; scikit-learn (the extra ``sklearn``) is imported when a calibrator is
 fitted, and not to use one.
 """
 
