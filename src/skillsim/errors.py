@@ -506,7 +506,7 @@ class CacheWarning(UserWarning):
 
 
 class FewLabelsWarning(UserWarning):
-    """There are fewer labels than it takes to show what was asked for; says how many more."""
+    """There are fewer labels than it takes to show what was asked for; says what more it takes."""
 
 
 class EmbeddedModelWarning(UserWarning):

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import numpy as np
+
 from skillsim.decisions.calibration.bound import bound_policy
 from skillsim.decisions.calibration.curve import Curves
-from skillsim.decisions.calibration.enough import (
-    RULES,
-    enough_for,
-    more_if_possible,
-    more_labels,
-    still_missing,
-)
+from skillsim.decisions.calibration.enough import more_if_possible
 from skillsim.decisions.calibration.estimates import Estimate
 from skillsim.decisions.calibration.labels import read_labelled_pairs
 from skillsim.decisions.calibration.outcomes import OutcomeShares, outcome_estimates
 from skillsim.decisions.calibration.scores import score_pairs
-from skillsim.decisions.calibration.widest import widest_decided
-from skillsim.decisions.resampling import RESAMPLES
+from skillsim.decisions.calibration.shown import fewest_pairs, times_as_many
+from skillsim.decisions.calibration.widest import Decisions, widest_decided
 from skillsim.decisions.shares import read_share
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import whole_number
 from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
 from skillsim.results.base import Result
-from skillsim.search.arguments import positive_int
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from skillsim.decisions.calibration.scores import ScoredPairs
@@ -38,6 +33,8 @@ if TYPE_CHECKING:
     from skillsim.policy import MatchPolicy
 
 __all__ = ["AbstainBand", "abstain_band"]
+
+_TRIED = 50  # numbers of errors, to tell how many more labels are needed
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -48,8 +45,10 @@ class AbstainBand(Result):
         policy: Bound to the model: from ``definite`` on a pair is a match, below ``related`` it is
             none, and between them, in the band ``"related"``, it is left to a person.
         error_rate: The highest share of errors that was allowed.
-        error: Share of errors among the pairs that are decided, of both kinds together. Where one
-            side is large and easy it hides what the other does, so look at the next three as well.
+        error: Share of errors among the pairs that are decided, of both kinds together. ``value``
+            is of the pairs that the cut-offs were chosen on, which flatters it; ``held_out`` is
+            not, and the interval holds what is likely by either. Where one side is large and easy
+            the share hides what the other does, so look at the next three as well.
         false_discovery_rate: Share of errors among the pairs that are called a match; ``None`` if
             none are.
         false_omission_rate: Share of errors among the pairs that are called no match; ``None`` if
@@ -60,7 +59,6 @@ class AbstainBand(Result):
         matches: How many of them are labelled as matches.
         repeats: How many more rows were left out because they repeat one of these.
         held_apart: How many more pairs, of two programming languages, were left out.
-        more_labels: About how many more labels it takes to show such an error rate; 0 if none.
     """
 
     policy: MatchPolicy
@@ -74,7 +72,6 @@ class AbstainBand(Result):
     matches: int
     repeats: int
     held_apart: int
-    more_labels: int
 
     def to_dict(self) -> dict[str, Any]:
         """The result as dicts, lists and built-in values, ready for ``json.dumps``."""
@@ -110,35 +107,39 @@ def abstain_band(  # noqa: PLR0913
     *,
     error_rate: float,
     encoder: SkillEncoder | None = None,
-    resamples: int = RESAMPLES,
     seed: int = 0,
     show_progress: bool = False,
 ) -> AbstainBand:
     """The two cut-offs that leave fewest labelled pairs undecided, at an error rate you can bear.
 
-    Of all pairs of cut-offs with at most ``error_rate`` errors among what they decide, those that
-    decide most are taken, and of these those with fewest errors. A calibrated probability rises
-    with the cosine, so that a band of probabilities could do no better. One end may decide
-    nothing: then the cut-off is -1 or 1.
+    Cut-offs may be taken if the errors among what they decide are so few that they show the rate,
+    and not only have it by luck: the upper end of Clopper and Pearson's one-sided 99.5% interval is
+    ``error_rate`` at most. For 0.02 that takes 263 decided pairs without an error, or 369 with one.
+    Of those cut-offs the ones that decide most are taken, and of these those with fewest errors. A
+    calibrated probability rises with the cosine, so that a band of probabilities could do no
+    better. One end may decide nothing: then the cut-off is -1 or 1.
+
+    So most of the time new pairs that are drawn like the labelled ones keep the rate. It is no
+    guarantee: see ``held_out``, and label some pairs anew before you rely on it.
 
     Args:
         pairs: As for ``fit_threshold``.
         labels: As for ``fit_threshold``.
         error_rate: The highest share of errors among the decided pairs, in (0, 1).
         encoder: The encoder to use; without one, the process-wide encoder, made on first use.
-        resamples: Bootstrap resamples of the pairs, for the intervals.
-        seed: Of the resamples and of the parts that are held out.
+        seed: Of the parts that are held out.
         show_progress: Draw a progress bar on stderr while encoding.
 
     Raises:
         InvalidArgumentError: As ``fit_threshold``.
         ContradictoryLabelsError: A pair has both labels.
         UnsuitableLabelsError: All labels are equal, they contradict the scores, or no cut-offs
-            decide anything with so few errors.
+            decide enough pairs with so few errors that the rate is shown; says how many more labels
+            that takes.
         ModelNotAvailableError: As ``fit_threshold``.
 
     Warns:
-        FewLabelsWarning: Fewer pairs are decided than it takes to show such an error rate.
+        FewLabelsWarning: Of held-out pairs more are wrong than that, or none is decided.
 
     Example:
         >>> from skillsim import SkillEncoder
@@ -155,7 +156,6 @@ def abstain_band(  # noqa: PLR0913
         (True, True)
     """
     error_rate = read_share(error_rate, "error_rate", cannot_be_shown=0)
-    resamples = positive_int(resamples, name="resamples")
     seed = whole_number(seed, name="seed", least=0)
     labelled = read_labelled_pairs(pairs, labels)
     encoder = chosen_encoder(encoder)
@@ -163,22 +163,12 @@ def abstain_band(  # noqa: PLR0913
     found = widest_decided(scored.scores, scored.matches, error_rate)
     if found is None:
         _refuse(scored, error_rate)
-    shares = outcome_estimates(scored, found, error_rate, resamples=resamples, seed=seed)
+    shares = outcome_estimates(scored, found, error_rate, seed=seed)
+    _warn_of_the_choice(shares["error"], error_rate)
     count, matches = len(scored.scores), int(scored.matches.sum())
-    decided = int(((scored.scores < found[0]) | (scored.scores >= found[1])).sum())
-    more = more_labels(1 - error_rate, seen=decided, labels=count)
-    if more:
-        warnings.warn(
-            f"There are too few labels to show an error rate of {error_rate:g}: that takes "
-            f"{enough_for(1 - error_rate):,} decided pairs, and there are {decided:,} "
-            f"({RULES}). Label about {more:,} more pairs like these.",
-            FewLabelsWarning,
-            stacklevel=2,
-        )
     source = (
         f"fitted for at most {error_rate:g} errors among decided pairs on {count} labelled pairs "
-        f"({matches} matches): {_told(shares)}; 95% intervals from {resamples} resamples, seed "
-        f"{seed}{still_missing(more)}"
+        f"({matches} matches): {_told(shares)}; 95% intervals, seed {seed}"
     )
     policy = bound_policy(encoder, related=found[0], definite=found[1], source=source)
     return AbstainBand(
@@ -189,7 +179,6 @@ def abstain_band(  # noqa: PLR0913
         matches=matches,
         repeats=labelled.repeats,
         held_apart=labelled.held_apart,
-        more_labels=more,
     )
 
 
@@ -198,30 +187,64 @@ def _told(shares: OutcomeShares) -> str:
     return ", ".join(f"{name} {share or 'of none'}" for name, share in named)
 
 
+def _warn_of_the_choice(error: Estimate, error_rate: float) -> None:
+    """Say where pairs on which the cut-offs were not chosen do not bear them out."""
+    if error.held_out is None:
+        said = "Four fifths of the labels decide nothing, so that no held-out pair tells whether"
+        what = f"{said} {error_rate:g} is kept. Label more pairs like these: a quarter more is few."
+    elif error.held_out > error_rate:
+        what = (
+            f"Of the held-out pairs that are decided, {error.held_out:.3f} are wrong, and at most "
+            f"{error_rate:g} were asked for; expect as many of new pairs. Label more pairs like "
+            "these, or ask for fewer errors than you can bear."
+        )
+    else:
+        return
+    warnings.warn(what, FewLabelsWarning, stacklevel=3)
+
+
 def _refuse(scored: ScoredPairs, error_rate: float) -> NoReturn:
-    """Say how few errors one side alone has: both together cannot have fewer."""
+    """Say how few errors there are, and how many more labels would show that these are few."""
+    count, matches = len(scored.matches), int(scored.matches.sum())
+    more = _more_if_shares_stay(scored, error_rate)
     ends = [
         _purest_end(scored.scores, scored.matches),
         _purest_end(-scored.scores, ~scored.matches),
     ]
     right, seen = max(ends, key=lambda end: (end[0] / end[1], end[1]))
-    count, matches = len(scored.matches), int(scored.matches.sum())
-    more = max(more_if_possible(1 - error_rate, right=r, seen=n, labels=count) for r, n in ends)
+    more = more or max(
+        more_if_possible(1 - error_rate, right=r, seen=n, labels=count) for r, n in ends
+    )
     remedy = (
         f"That is so few that {error_rate:g} may be true all the same: label about {more:,} more "
-        f"pairs like these ({RULES})."
+        "pairs like these."
         if more
         else "More labels of the kind will not help. Allow more errors, look at the pairs with the "
         "highest and lowest scores, or take another model."
     )
     raise UnsuitableLabelsError(
-        f"No cut-offs decide anything with at most {error_rate:g} errors: among the highest and "
-        f"among the lowest scores there are more, at best {seen - right} wrong of {seen}. {remedy}",
+        f"No cut-offs decide anything with errors so few that they show a rate of at most "
+        f"{error_rate:g}; even without an error that takes {fewest_pairs(error_rate):,} decided "
+        f"pairs. Among the highest or the lowest scores there are at best {seen - right} wrong of "
+        f"{seen}. {remedy}",
         reason="aim-not-reached",
         matches=matches,
         others=count - matches,
         more_labels=more or None,
     )
+
+
+def _more_if_shares_stay(scored: ScoredPairs, error_rate: float) -> int:
+    """How many more labels it takes if they bring as large a share of errors; 0 if none help."""
+    count = len(scored.matches)
+    decisions = Decisions.of(scored.scores, scored.matches)
+    some = np.unique(np.geomspace(1, 1 + error_rate * count, _TRIED).astype(int)) - 1
+    found = [(int(wrong), decisions.with_errors(int(wrong))[0]) for wrong in some]
+    times = [
+        times_as_many(wrong, decided, error_rate) for wrong, decided in found if decided > wrong
+    ]
+    fewest = min((time for time in times if time is not None), default=1.0)
+    return math.ceil((fewest - 1) * count)
 
 
 def _purest_end(scores: NDArray[np.float64], matches: NDArray[np.bool_]) -> tuple[int, int]:

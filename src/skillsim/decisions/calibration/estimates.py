@@ -23,8 +23,9 @@ class Estimate(Result):
 
     Attributes:
         value: On all pairs; those that a cut-off was chosen on flatter it.
-        low: Lower end of the 95% interval: the bootstrap's, or Wilson's where all pairs or none
-            are what is counted, so that no resample differs. ``None`` if no resample has a value.
+        low: Lower end of the 95% interval: of ``fit_threshold`` the bootstrap's, or Wilson's where
+            all pairs or none are what is counted, so that no resample differs; of ``abstain_band``
+            Clopper and Pearson's. ``None`` if no resample has a value.
         high: Upper end of it.
         held_out: On pairs that were left out when the choice was made: the same choice on four
             fifths of the pairs, measured on the fifth, five times, taken together. ``None`` if

@@ -9,6 +9,8 @@ import numpy as np
 from skillsim.decisions.calibration.estimates import Estimate
 from skillsim.decisions.calibration.scores import folds
 from skillsim.decisions.calibration.widest import widest_decided
+from skillsim.decisions.fairness.intervals import clopper_pearson
+from skillsim.decisions.resampling import LEVEL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,6 +24,7 @@ __all__ = ["OutcomeShares", "outcome_estimates"]
 _CALLED_MATCH, _CALLED_OTHER, _UNDECIDED = [0, 1], [2, 3], [4, 5]
 _WRONG_MATCH, _WRONG_OTHER = [1], [3]
 _MATCHES = [0, 3, 4]
+_NOTHING = (-1.0, 2.0)  # cut-offs that leave all pairs undecided
 
 
 class OutcomeShares(TypedDict):
@@ -35,41 +38,33 @@ class OutcomeShares(TypedDict):
 
 
 def outcome_estimates(
-    scored: ScoredPairs,
-    cuts: tuple[float, float],
-    error_rate: float,
-    *,
-    resamples: int,
-    seed: int,
+    scored: ScoredPairs, cuts: tuple[float, float], error_rate: float, *, seed: int
 ) -> OutcomeShares:
     """Shares of the pairs, with their intervals and on pairs that were held out.
+
+    The intervals are exact ones (Clopper and Pearson). The cut-offs were chosen where errors are
+    few, which flatters those; so their intervals hold that of the held-out pairs, too.
 
     Args:
         scored: The pairs.
         cuts: As ``widest_decided`` gives them.
         error_rate: By which they were chosen.
-        resamples: From 1; of the pairs.
-        seed: Of the resamples and of the parts that are held out.
+        seed: Of the parts that are held out.
     """
     counts = _outcomes(scored.scores, scored.matches, cuts)
-    size = int(counts.sum())
-    # Of pairs that are drawn again, so many have each outcome: no pair has to be drawn for that.
-    drawn = np.random.default_rng(seed).multinomial(size, counts / size, size=resamples)
     held_out = np.zeros_like(counts)
     for left_out in folds(scored, seed=seed):
         chosen = widest_decided(*scored.some(~left_out), error_rate)
-        held_out += _outcomes(*scored.some(left_out), chosen or (-1.0, 2.0))
+        held_out += _outcomes(*scored.some(left_out), chosen or _NOTHING)
 
-    def share(part: list[int], whole: list[int]) -> Estimate:
-        some, every = drawn[:, part].sum(axis=1), drawn[:, whole].sum(axis=1)
-        shares = np.divide(some, every, out=np.full(resamples, np.nan), where=every > 0)
-        left_out = int(held_out[whole].sum())
-        return Estimate.of_share(
-            int(counts[part].sum()),
-            int(counts[whole].sum()),
-            [shares],
-            float(held_out[part].sum() / left_out) if left_out else None,
-        )
+    def share(part: list[int], whole: list[int], *, flattered: bool = True) -> Estimate:
+        some, every = int(counts[part].sum()), int(counts[whole].sum())
+        low, high = clopper_pearson(some, every, LEVEL)
+        left_out, of = int(held_out[part].sum()), int(held_out[whole].sum())
+        if of and flattered:
+            lowest, highest = clopper_pearson(left_out, of, LEVEL)
+            low, high = min(low, lowest), max(high, highest)
+        return Estimate(some / every, low, high, left_out / of if of else None)
 
     called_match, called_other = counts[_CALLED_MATCH].any(), counts[_CALLED_OTHER].any()
     return {
@@ -77,7 +72,7 @@ def outcome_estimates(
         "false_discovery_rate": share(_WRONG_MATCH, _CALLED_MATCH) if called_match else None,
         "false_omission_rate": share(_WRONG_OTHER, _CALLED_OTHER) if called_other else None,
         "false_negative_rate": share(_WRONG_OTHER, _MATCHES),
-        "undecided": share(_UNDECIDED, _CALLED_MATCH + _CALLED_OTHER + _UNDECIDED),
+        "undecided": share(_UNDECIDED, _CALLED_MATCH + _CALLED_OTHER + _UNDECIDED, flattered=False),
     }
 
 
