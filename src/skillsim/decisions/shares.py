@@ -25,7 +25,9 @@ def read_share(value: object, name: str, *, cannot_be_shown: float | None = None
         >>> read_share(np.float32(0.5), "confidence")
         0.5
     """
-    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(
+        value, bool
+    )
     if not (is_number and 0 < value < 1):  # type: ignore[operator]
         hint = ""
         if cannot_be_shown is not None and is_number and value == cannot_be_shown:

@@ -195,6 +195,7 @@ def test_thousands_of_scores_are_quick() -> None:
     assert 0.045 < wrong.sum() / decided.sum() <= 0.05
 
 
+@pytest.mark.filterwarnings("ignore:The scores of the model")
 def test_where_nothing_can_be_decided_that_is_said(encoder: SkillEncoder) -> None:
     same = [("SQL", "sql"), ("welding", "Welding"), ("Excel", "excel"), ("law", "Law")]
     apart = [("SQL", "nursing"), ("welding", "law"), ("Excel", "fishing")]
@@ -206,11 +207,13 @@ def test_where_nothing_can_be_decided_that_is_said(encoder: SkillEncoder) -> Non
     assert "may be true all the same: label about" in str(caught.value)
 
 
+@pytest.mark.filterwarnings("ignore:The scores of the model")
 def test_that_more_labels_will_not_help_is_said_only_where_that_is_known(
     encoder: SkillEncoder, labelled: Labelled
 ) -> None:
     names = list(dict.fromkeys(a for a, _ in labelled.pairs))[:200]
     pairs, labels = [(name, name.upper()) for name in names], [0, 1] * (len(names) // 2)
+    pairs, labels = [*pairs, ("SQL", "welding"), ("law", "fishing")], [*labels, 1, 0]
     with pytest.raises(UnsuitableLabelsError, match="More labels of the kind will not") as caught:
         abstain_band(pairs, labels, error_rate=0.1, encoder=encoder)
     assert caught.value.more_labels is None

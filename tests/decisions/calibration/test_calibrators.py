@@ -137,6 +137,11 @@ def test_bins_without_ties_are_those_of_scikit_learn() -> None:
     assert [bin_.predicted for bin_ in ours] == pytest.approx(mean.tolist())
 
 
+def test_more_bins_than_pairs_are_as_many_as_pairs() -> None:
+    predicted, matches = np.array([0.1, 0.4, 0.9]), np.array([False, True, True])
+    assert reliability_curve(predicted, matches, 10**30) == reliability_curve(predicted, matches, 3)
+
+
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1), st.integers(1, 12))
 def test_pairs_of_equal_probability_are_in_one_bin(rows: list[tuple[int, bool]], bins: int) -> None:
@@ -255,6 +260,17 @@ def test_what_is_no_cosine_is_refused(
         {"mapping": {"similarities": [0.1], "probabilities": [1.5]}, "method": "isotonic"},
         {"reliability": None},
         {"colour": "red"},
+        {"mapping": {"similarities": [float("nan")], "probabilities": [0.5]}, "method": "isotonic"},
+        {"mapping": {"similarities": [10**400], "probabilities": [0.5]}, "method": "isotonic"},
+        {"mapping": {"slope": 10**400, "intercept": 0.0}, "method": "sigmoid"},
+        {"mapping": {"slope": True, "intercept": 0.0}, "method": "sigmoid"},
+        {"labels": "x"},
+        {"labels": -1},
+        {"brier": None},
+        {"brier": 10**400},
+        {"fingerprint": 5},
+        {"model_id": None},
+        {"reliability": [dict.fromkeys(("predicted", "observed", "count", "low", "high"), "x")]},
     ],
 )
 def test_what_is_no_calibrator_is_not_read(change: dict[str, Any], calibrator: Calibrator) -> None:
@@ -278,7 +294,12 @@ def test_too_few_labels_are_refused_with_how_many_more(encoder: SkillEncoder) ->
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
-    [({"method": "magic"}, "method must be"), ({"bins": 0}, "bins"), ({"seed": "x"}, "seed")],
+    [
+        ({"method": "magic"}, "method must be"),
+        ({"method": []}, "method must be"),
+        ({"bins": 0}, "bins"),
+        ({"seed": "x"}, "seed"),
+    ],
 )
 def test_arguments_that_make_no_sense_are_refused(arguments: Any, message: str) -> None:
     with pytest.raises(InvalidArgumentError, match=message):

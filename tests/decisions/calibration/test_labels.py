@@ -14,7 +14,8 @@ from tests.decisions.calibration.conftest import Labelled
 from skillsim import SkillEncoder
 from skillsim.decisions.calibration import abstain_band, calibrate, fit_threshold
 from skillsim.decisions.calibration.enough import enough_for, more_labels, wilson
-from skillsim.decisions.calibration.labels import read_labelled_pairs
+from skillsim.decisions.calibration.labels import LabelledPairs, read_labelled_pairs
+from skillsim.decisions.calibration.scores import score_pairs
 from skillsim.errors import (
     ContradictoryLabelsError,
     FewLabelsWarning,
@@ -58,6 +59,7 @@ def test_pairs_may_be_rows_of_any_kind(pairs: object) -> None:
         (PAIRS, [1, None], "labels: item 1 .* not None"),
         (PAIRS, [1, 0.5], "labels: item 1 .* not 0.5"),
         (PAIRS, [1, float("nan")], "labels: item 1 .* not nan"),
+        (PAIRS, [np.complex128(1), 0], "labels: item 0"),
         (PAIRS, [1, 2], "labels: item 1 .* not 2"),
         (PAIRS, [1, [0]], "labels: item 1"),
         (PAIRS, "10", "labels must be an iterable"),
@@ -85,6 +87,8 @@ def test_what_is_no_pair_and_no_label_is_refused(
         ({"precision": 1.0}, "precision must be a share above 0 and below 1, not 1.0"),
         ({"recall": 0}, "recall must be a share"),
         ({"recall": True}, "recall must be a share"),
+        ({"recall": np.complex128(0.5)}, "recall must be a share"),
+        ({"f1": True, "resamples": 99}, "resamples"),
         ({"precision": float("nan")}, "precision must be a share"),
         ({"precision": "high"}, "precision must be a share"),
         ({"f1": 0.9}, "f1 must be True or False"),
@@ -151,6 +155,39 @@ def test_labels_that_contradict_the_scores_are_refused(
     assert caught.value.more_labels is None  # a thousand labels are not chance
 
 
+def test_labels_that_have_nothing_to_do_with_the_scores_give_a_warning(
+    encoder: SkillEncoder, labelled: Labelled
+) -> None:
+    told = 0
+    for seed in range(20):
+        drawn = np.random.default_rng(seed).random(len(labelled.pairs)) < 0.5
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                score_pairs(
+                    LabelledPairs(labelled.pairs, drawn, 0, 0), encoder, show_progress=False
+                )
+            except UnsuitableLabelsError:
+                continue
+        told += any("hardly separate these labels" in str(one.message) for one in caught)
+    assert told >= 17
+
+
+def test_the_warning_points_to_the_caller(encoder: SkillEncoder, labelled: Labelled) -> None:
+    few = [True, False] * 20
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        fit_threshold(labelled.pairs[:40], few, recall=0.5, encoder=encoder)
+    assert "hardly separate" in str(caught[0].message)
+    assert {one.filename for one in caught} == {__file__}
+
+
+def test_equal_scores_are_refused(encoder: SkillEncoder) -> None:
+    pairs = [("SQL", "SQL"), ("welding", "welding")]
+    with pytest.raises(UnsuitableLabelsError, match="have the same score, 1.000"):
+        fit_threshold(pairs, [1, 0], f1=True, encoder=encoder)
+
+
 def test_few_labels_may_contradict_the_scores_by_chance(encoder: SkillEncoder) -> None:
     pairs = [("SQL", "nursing"), ("welding", "weld metal")]
     with pytest.raises(UnsuitableLabelsError, match="may be chance: label about 184 more"):
@@ -172,6 +209,7 @@ def test_a_precision_that_no_cut_off_has_is_refused_with_the_best_there_is(
     assert "the highest precision is 0." in str(caught.value)
 
 
+@pytest.mark.filterwarnings("ignore:The scores of the model")
 def test_a_precision_that_few_labels_cannot_rule_out_asks_for_more(encoder: SkillEncoder) -> None:
     pairs = [("SQL", "sql"), ("welding", "Welding"), ("Excel", "excel"), ("SQL", "nursing")]
     with pytest.raises(UnsuitableLabelsError, match="label about 46 more") as caught:

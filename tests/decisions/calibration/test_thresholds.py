@@ -34,7 +34,7 @@ aims = st.one_of(
 
 
 def fit(labelled: Labelled, **arguments: Any) -> FittedThreshold:
-    return fit_threshold(labelled.pairs, labelled.labels, resamples=50, **arguments)
+    return fit_threshold(labelled.pairs, labelled.labels, resamples=100, **arguments)
 
 
 def arrays(rows: list[tuple[int, bool]]) -> tuple[np.ndarray, np.ndarray]:

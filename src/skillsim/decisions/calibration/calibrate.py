@@ -83,7 +83,7 @@ def calibrate(  # noqa: PLR0913
         >>> bool(likely > unlikely)
         True
     """
-    if method not in {"isotonic", "sigmoid"}:
+    if method not in ("isotonic", "sigmoid"):
         raise InvalidArgumentError(
             f'method must be "isotonic" or "sigmoid", not {show(method)}.',
             name="method",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AnyMapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self, overload
 
@@ -175,9 +175,11 @@ class Calibrator(Result):
         try:
             facts = dict(content)
             method, mapping = facts.pop("method"), facts.pop("mapping")
-            facts["reliability"] = tuple(ReliabilityBin(**bin_) for bin_ in facts["reliability"])
-            return cls(_READERS[method](**mapping), **facts)
-        except (KeyError, TypeError, ValueError) as error:
+            facts["reliability"] = tuple(
+                ReliabilityBin(**_checked(bin_, ReliabilityBin)) for bin_ in facts["reliability"]
+            )
+            return cls(_READERS[method](**mapping), **_checked(facts, cls))
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise InvalidArgumentError(
                 f"This is no calibrator that can be read: {error!r:.200}. Pass what "
                 "Calibrator.to_dict gave.",
@@ -196,8 +198,33 @@ class Calibrator(Result):
         )
 
 
+_KINDS: AnyMapping[str, type] = {"int": int, "float": float, "str": str}
+
+
+def _checked(content: AnyMapping[str, Any], kind: type) -> dict[str, Any]:
+    """The content, in which each value is of the kind that the class says, numbers finite."""
+    kinds = {field.name: _KINDS.get(str(field.type)) for field in fields(kind)}
+    found = dict(content)
+    for name, value in found.items():
+        wanted = kinds.get(name)
+        if wanted is float:
+            found[name] = _finite(value, name)
+        elif wanted is not None and type(value) is not wanted:
+            raise TypeError(f"{name} is no {wanted.__name__}")
+        elif wanted is int and value < 0:
+            raise ValueError(f"{name} is negative")
+    return found
+
+
+def _finite(value: object, name: str) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
+        raise TypeError(f"{name} is no finite number")
+    return float(value)  # type: ignore[arg-type]
+
+
 def _isotonic(similarities: list[float], probabilities: list[float]) -> Isotonic:
-    xs, ys = (tuple(map(float, values)) for values in (similarities, probabilities))
+    xs = tuple(_finite(value, "a similarity") for value in similarities)
+    ys = tuple(_finite(value, "a probability") for value in probabilities)
     rises = all(a < b for a, b in pairwise(xs)) and list(ys) == sorted(ys)
     if not (xs and len(xs) == len(ys) and rises and ys[0] >= 0.0 and ys[-1] <= 1.0):
         raise ValueError("the points of the mapping do not rise, or leave [0, 1]")
@@ -205,9 +232,10 @@ def _isotonic(similarities: list[float], probabilities: list[float]) -> Isotonic
 
 
 def _sigmoid(slope: float, intercept: float) -> Sigmoid:
-    if not (slope >= 0 and math.isfinite(slope) and math.isfinite(intercept)):
+    line = Sigmoid(_finite(slope, "slope"), _finite(intercept, "intercept"))
+    if line.slope < 0:
         raise ValueError("the mapping does not rise")
-    return Sigmoid(float(slope), float(intercept))
+    return line
 
 
 _READERS: AnyMapping[Method, Callable[..., Mapping]] = {"isotonic": _isotonic, "sigmoid": _sigmoid}

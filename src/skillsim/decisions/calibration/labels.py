@@ -90,7 +90,7 @@ def _read_labels(labels: object) -> list[bool]:
     items = to_list() if callable(to_list) else labels
     matches: list[bool] = []
     for position, item in enumerate(items):
-        is_number = isinstance(item, bool | int | float | np.bool_ | np.number)
+        is_number = isinstance(item, bool | int | float | np.bool_ | np.integer | np.floating)
         if not is_number or item not in {0, 1}:
             _refuse_label(f"labels: item {position} must be", item)
         matches.append(bool(item))

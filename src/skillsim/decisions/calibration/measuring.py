@@ -10,6 +10,7 @@ from skillsim.decisions.calibration.curve import Curves
 from skillsim.decisions.calibration.estimates import Estimate
 from skillsim.decisions.calibration.scores import folds
 from skillsim.decisions.resampling import resampled_counts, rows_at_once
+from skillsim.encoding.progress import progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,14 @@ _FIGURES = ("precision", "recall", "f1")
 
 
 def estimates(  # noqa: PLR0913
-    scored: ScoredPairs, aim: Aim, curves: Curves, place: int, *, resamples: int, seed: int
+    scored: ScoredPairs,
+    aim: Aim,
+    curves: Curves,
+    place: int,
+    *,
+    resamples: int,
+    seed: int,
+    show_progress: bool,
 ) -> dict[str, Estimate]:
     """The cut-off and its figures, with their intervals and on pairs that were held out.
 
@@ -36,18 +44,22 @@ def estimates(  # noqa: PLR0913
         place: The place of the cut-off in ``curves.thresholds``.
         resamples: From 1; of the pairs.
         seed: Of the resamples and of the parts that are held out.
+        show_progress: Draw a progress bar on stderr over the resamples.
 
     Returns:
         ``"threshold"``, ``"precision"``, ``"recall"`` and ``"f1"``.
     """
     drawn: dict[str, list[NDArray[np.float64]]] = {name: [] for name in ("threshold", *_FIGURES)}
     count = len(scored.scores)
-    for counts in resampled_counts(count, resamples, block=rows_at_once(count), seed=seed):
-        resampled = Curves.of(scored.scores, scored.matches, counts.astype(np.float64))
-        chosen = aim.choose(resampled)
-        drawn["threshold"].append(np.where(chosen < 0, np.nan, curves.thresholds[chosen]))
-        for name in _FIGURES:
-            drawn[name].append(getattr(resampled, name)[:, place])
+    blocks = resampled_counts(count, resamples, block=rows_at_once(count), seed=seed)
+    with progress(resamples, show=show_progress, unit="resample") as done:
+        for counts in blocks:
+            resampled = Curves.of(scored.scores, scored.matches, counts.astype(np.float64))
+            chosen = aim.choose(resampled)
+            drawn["threshold"].append(np.where(chosen < 0, np.nan, curves.thresholds[chosen]))
+            for name in _FIGURES:
+                drawn[name].append(getattr(resampled, name)[:, place])
+            done(len(counts))
     held_out = _held_out(scored, aim, seed=seed)
     right, wrong = int(curves.right[0, place]), int(curves.wrong[0, place])
     matches = int(curves.right[0, 0])

@@ -58,7 +58,7 @@ def reliability_curve(
     # The rank at which each probability starts says to which bin all pairs that have it belong.
     _, group, sizes = np.unique(predicted, return_inverse=True, return_counts=True)
     first = np.cumsum(sizes) - sizes
-    number = (first * bins // len(predicted))[group]
+    number = (first * min(bins, len(predicted)) // len(predicted))[group]
     found = []
     for chosen in (number == one for one in np.unique(number)):
         count, right = int(chosen.sum()), int(matches[chosen].sum())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
@@ -11,7 +13,7 @@ import numpy as np
 from skillsim.decisions.calibration.enough import enough_for
 from skillsim.decisions.weighted import PairSums, weighted_auc
 from skillsim.encoding.inputs import distinct_texts
-from skillsim.errors import UnsuitableLabelsError
+from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
 from skillsim.search.pairs import similarities
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ __all__ = ["FOLDS", "ScoredPairs", "cosines_of", "folds", "refuse_contradiction"
 
 FOLDS = 5
 _CHANCE = 0.5
+_Z = 1.959963984540054  # of a normal distribution, 95% are within so many standard deviations
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,65 @@ def score_pairs(
     """The cosine of each pair.
 
     Raises:
-        UnsuitableLabelsError: The labels contradict the scores.
+        UnsuitableLabelsError: The labels contradict the scores, or all scores are equal.
+
+    Warns:
+        FewLabelsWarning: The scores may separate the labels no better than chance.
     """
     found = cosines_of(labelled.pairs, encoder, show_progress=show_progress)
     order = np.lexsort((labelled.matches, found))
     scores, matches = found[order], labelled.matches[order]
     sums = PairSums.of(scores, matches, np.ones((1, len(scores))))
     roc_auc = float(weighted_auc(sums)[0])
-    if roc_auc < _CHANCE:
-        refuse_contradiction(roc_auc, labelled.matches, encoder.model_id)
+    _check_separation(roc_auc, scores, matches, encoder.model_id)
     return ScoredPairs(scores, matches, roc_auc)
+
+
+def _check_separation(
+    roc_auc: float, scores: NDArray[np.float64], matches: NDArray[np.bool_], model_id: str
+) -> None:
+    positive = int(matches.sum())
+    others = len(matches) - positive
+    if scores[0] == scores[-1]:
+        raise UnsuitableLabelsError(
+            f"All labelled pairs have the same score, {scores[0]:.3f}, by the model {model_id!r}, "
+            "so that no cut-off separates them. Label pairs that differ, or take another model.",
+            reason="contradict-scores",
+            matches=positive,
+            others=others,
+            more_labels=None,
+        )
+    margin = _Z * _auc_error(roc_auc, positive, others)
+    if roc_auc + margin < _CHANCE:
+        refuse_contradiction(roc_auc, matches, model_id)
+    if roc_auc - margin <= _CHANCE:
+        warnings.warn(
+            f"The scores of the model {model_id!r} hardly separate these labels: ROC AUC "
+            f"{roc_auc:.3f}, 95% interval {max(roc_auc - margin, 0):.3f} to "
+            f"{min(roc_auc + margin, 1):.3f}, where 0.5 is chance. Make sure that each label is "
+            "that of its pair; label more pairs, or take another model.",
+            FewLabelsWarning,
+            stacklevel=4,
+        )
+
+
+def _auc_error(auc: float, positive: int, others: int) -> float:
+    """The standard error of a ROC AUC.
+
+    Source: Hanley and McNeil, The meaning and use of the area under a receiver operating
+    characteristic (ROC) curve, Radiology 1982.
+
+    Example:
+        >>> round(_auc_error(0.5, 100, 100), 4)
+        0.0409
+    """
+    both_positive, both_other = auc / (2 - auc), 2 * auc**2 / (1 + auc)
+    variance = (
+        auc * (1 - auc)
+        + (positive - 1) * (both_positive - auc**2)
+        + (others - 1) * (both_other - auc**2)
+    ) / (positive * others)
+    return math.sqrt(max(variance, 0.0))
 
 
 def folds(scored: ScoredPairs, *, seed: int) -> Iterator[NDArray[np.bool_]]:

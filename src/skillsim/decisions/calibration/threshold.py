@@ -26,7 +26,6 @@ from skillsim.decisions.resampling import RESAMPLES
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import whole_number
 from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
-from skillsim.search.arguments import positive_int
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fit_threshold"]
 
+_FEWEST_RESAMPLES = 100  # of which 95% leave out two or three at either end
 _MOST = 0.99  # that is to be shown where no share was asked for
 
 
@@ -72,9 +72,9 @@ def fit_threshold(  # noqa: PLR0913
         recall: Of the matches at least so many are to count as such; of the cut-offs that do so
             the one with the highest precision is taken.
         f1: Take the cut-off with the highest F1.
-        resamples: Bootstrap resamples of the pairs, for the intervals.
+        resamples: Bootstrap resamples of the pairs, for the intervals; 100 or more.
         seed: Of the resamples and of the parts that are held out.
-        show_progress: Draw a progress bar on stderr while encoding.
+        show_progress: Draw progress bars on stderr: while encoding, and over the resamples.
 
     Raises:
         InvalidArgumentError: There is not exactly one aim, or the arguments make no sense; told,
@@ -107,7 +107,7 @@ def fit_threshold(  # noqa: PLR0913
         True
     """
     aim = Aim.of(precision, recall, f1)
-    resamples = positive_int(resamples, name="resamples")
+    resamples = whole_number(resamples, name="resamples", least=_FEWEST_RESAMPLES)
     seed = whole_number(seed, name="seed", least=0)
     labelled = read_labelled_pairs(pairs, labels)
     encoder = chosen_encoder(encoder)
@@ -116,7 +116,9 @@ def fit_threshold(  # noqa: PLR0913
     place = int(aim.choose(curves)[0])
     if place < 0:
         _refuse_aim(aim, curves, scored.matches)
-    figures = estimates(scored, aim, curves, place, resamples=resamples, seed=seed)
+    figures = estimates(
+        scored, aim, curves, place, resamples=resamples, seed=seed, show_progress=show_progress
+    )
     more = _more_labels(aim, curves, place, len(scored.scores))
     if more:
         warnings.warn(_few_labels(aim, curves, place, more), FewLabelsWarning, stacklevel=2)
