@@ -302,3 +302,12 @@ def test_the_page_asks_nothing_of_a_network_and_shows_text_as_text(
     assert f"{fitted.threshold.value:.4f}" in page
     assert "2150" not in page
     assert fitted.policy.source.split(":")[0] in page
+
+
+def test_progress_is_shown_over_the_resamples_if_asked_for(
+    encoder: SkillEncoder, labelled: Labelled, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fit(labelled, f1=True, encoder=encoder)
+    assert "resample" not in capsys.readouterr().err
+    fit(labelled, f1=True, encoder=encoder, show_progress=True)
+    assert "100/100" in capsys.readouterr().err
