@@ -164,6 +164,12 @@ def test_a_pair_that_scores_1_and_is_no_match_is_an_error_of_every_band() -> Non
     assert widest_decided(scores[:101], matches[:101], 0.1) == (1.0, 1.0)
 
 
+def test_an_end_that_decides_nothing_is_minus_1() -> None:
+    scores, matches = np.repeat([0.1, 0.9], [3, 200]), np.ones(203, dtype=bool)
+    scores[:3], matches[1] = (0.1, 0.2, 0.3), False
+    assert widest_decided(scores, matches, 0.02 + 0.01) == (-1.0, 0.3)
+
+
 def test_held_out_pairs_that_do_not_bear_the_choice_out_give_a_warning() -> None:
     with pytest.warns(FewLabelsWarning, match="0.031 are wrong, and at most 0.02 were asked"):
         _warn_of_the_choice(Estimate(0.01, held_out=0.031), 0.02)

@@ -62,7 +62,7 @@ class Decisions:
         # Cut-offs that pass each other decide every pair, with no more errors than both make.
         decided = np.minimum(self.below[low] + above, self.above[0])
         best = int(decided.argmax())
-        lowest = int(low[best])
+        lowest = int(low[best]) if self.below[low[best]] else 0  # what decides nothing is -1
         return int(decided[best]), (
             float(self.cuts[lowest]),
             float(self.cuts[min(max(lowest, int(high[best])), len(self.cuts) - 1)]),
