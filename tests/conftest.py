@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.support import postgres
 from tests.support.hub_server import HubServer
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ os.environ |= {
 }
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     _SERVER.start()
+    config.pluginmanager.register(postgres)
 
 
 def pytest_unconfigure() -> None:

@@ -25,6 +25,9 @@
     ├── NewerFormatError (OSError)                a file was written by a newer skillsim
     ├── NotSavedError (OSError)                   a file cannot be written
     ├── OutputInUseError (OSError)                another run is writing to the same place
+    ├── StoreNotAvailableError (OSError)          a database cannot be reached, or refuses
+    ├── NotAStoreError (OSError)                  a table of a database is no store of skillsim
+    │   └── NewerStoreError                       … or one that a newer skillsim made
     └── ModelNotAvailableError (OSError)          a model cannot be loaded
         └── CorruptModelError                     … because its files are damaged
 
@@ -66,12 +69,15 @@ __all__ = [
     "ModelNotAvailableError",
     "NewerFormatError",
     "NewerRecordError",
+    "NewerStoreError",
+    "NotAStoreError",
     "NotAnIndexError",
     "NotSavedError",
     "OutputInUseError",
     "PolicyMismatchError",
     "PrerequisiteCycleError",
     "SkillSimError",
+    "StoreNotAvailableError",
     "TooManyPairsError",
     "UnknownConceptError",
     "UnsuitableLabelsError",
@@ -467,6 +473,49 @@ class OutputInUseError(SkillSimError, OSError):
     def __init__(self, message: str, *, path: Path) -> None:
         super().__init__(message)
         self.path = path
+
+
+class StoreNotAvailableError(SkillSimError, OSError):
+    """The table of a store cannot be read or written where it is; says what was kept.
+
+    Attributes:
+        table: The table, as it was named.
+        cause: The cause for people, in the words of the database or its driver.
+        sqlstate: The database's five characters for the cause; ``None`` if it could not be asked,
+            because there was no connection.
+    """
+
+    def __init__(self, message: str, *, table: str, cause: str, sqlstate: str | None) -> None:
+        super().__init__(message)
+        self.table = table
+        self.cause = cause
+        self.sqlstate = sqlstate
+
+
+class NotAStoreError(SkillSimError, OSError):
+    """A table is there under the name of a store, and was not made by skillsim.
+
+    Attributes:
+        table: The table, as it was named.
+    """
+
+    def __init__(self, message: str, *, table: str) -> None:
+        super().__init__(message)
+        self.table = table
+
+
+class NewerStoreError(NotAStoreError):
+    """The table of a store has a format that a newer skillsim makes.
+
+    Attributes:
+        found: The format's number.
+        supported: The highest number that this version reads.
+    """
+
+    def __init__(self, message: str, *, table: str, found: int, supported: int) -> None:
+        super().__init__(message, table=table)
+        self.found = found
+        self.supported = supported
 
 
 class ModelNotAvailableError(SkillSimError, OSError):

@@ -27,12 +27,13 @@ class Neighbour(Result):
 
 @dataclass(frozen=True, slots=True)
 class SearchHit(Result):
-    """A skill that a search in an index found.
+    """A skill that a search in an index, or in a store, found.
 
     Attributes:
         skill: The skill, as it was written when it was added.
         similarity: Cosine with the query, in [-1, 1], to 6 decimals.
-        position: Its place in the index: ``list(index)[position]`` is ``skill``.
+        position: Its place in the index: ``list(index)[position]`` is ``skill``. In a store the
+            ``id`` of its row; these rise in the order in which skills came, with gaps.
     """
 
     skill: str

@@ -1,0 +1,12 @@
+"""Skills in a table of PostgreSQL, searched by pgvector (extra ``pgvector``)."""
+
+from skillsim.errors import MissingExtraError
+
+try:
+    import psycopg  # noqa: F401
+except ImportError as error:
+    raise MissingExtraError(extra="pgvector", purpose="A store in PostgreSQL") from error
+
+from skillsim.integrations.pgvector.store import PgVectorStore
+
+__all__ = ["PgVectorStore"]
