@@ -15,8 +15,9 @@ from skillsim import (
     skill_gap,
     suggest_neighbours,
 )
+from skillsim.integrations.pgvector import PgVectorStore
 from skillsim.results import CandidateMatch, Neighbour, SearchHit, SkillGap
-from skillsim.search import SkillIndex
+from skillsim.search import SkillIndex, SkillSearch
 from skillsim.tasks.matching import CandidatePool, Requirement
 
 
@@ -36,6 +37,11 @@ def what_is_inferred(encoder: SkillEncoder) -> None:
     index = SkillIndex(["a"], encoder=encoder)
     assert_type(index.search("a"), list[SearchHit])
     assert_type(index.search(["a"], top_k=3), list[list[SearchHit]])
+    store = PgVectorStore("", "skills", encoder=encoder)
+    assert_type(store.search("a", where={"b": 1}), list[SearchHit])
+    assert_type(store.search(["a"]), list[list[SearchHit]])
+    either: list[SkillSearch] = [index, store]
+    assert_type(suggest_neighbours("a", vocabulary=either[0]), list[Neighbour])
     by_name: dict[str, list[str]] = {}
     by_number: dict[int, tuple[str, ...]] = {}
     assert_type(match_candidates(["a"], by_name), list[CandidateMatch])

@@ -1,4 +1,7 @@
-"""Search among skills: SkillIndex, and the kernels below it, pure functions on vectors."""
+"""Search among skills: SkillIndex, and the kernels below it, pure functions on vectors.
+
+``SkillSearch`` is what an index has in common with a store in a database.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from skillsim.search.index import SkillIndex
+    from skillsim.search.protocol import SkillSearch
 
-__all__ = ["SkillIndex"]
+__all__ = ["SkillIndex", "SkillSearch"]
+
+_MODULES = {"SkillIndex": "index", "SkillSearch": "protocol"}
 
 
 def __getattr__(name: str) -> object:
     # Who needs only a kernel, as evaluation does, is spared the encoder.
-    if name != "SkillIndex":
+    if name not in _MODULES:
         raise AttributeError(f"module 'skillsim.search' has no attribute {name!r}")
-    value: object = import_module("skillsim.search.index").SkillIndex
+    value: object = getattr(import_module(f"skillsim.search.{_MODULES[name]}"), name)
     globals()[name] = value
     return value

@@ -17,10 +17,10 @@ from skillsim.taxonomy.concepts import ESCO
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from skillsim.tasks.neighbours.vocabulary import Vocabulary
+    from skillsim.tasks.neighbours.vocabulary import Names, Vocabulary
     from skillsim.taxonomy import Taxonomy
 
-__all__ = ["ranked_neighbours"]
+__all__ = ["best_but_itself", "hold_languages_apart", "ranked_neighbours"]
 
 
 def ranked_neighbours(  # noqa: PLR0913
@@ -55,11 +55,10 @@ def ranked_neighbours(  # noqa: PLR0913
         places, cosines = top_k_neighbours(vectors[chosen], vocabulary.vectors, top_k + spare)
         for i, near, scores in zip(chosen, places.tolist(), cosines.tolist(), strict=True):
             similarity = dict(zip(near, scores, strict=True))
-            _hold_languages_apart(similarity, spoken[i], vocabulary, highest_apart)
+            hold_languages_apart(similarity, spoken[i], vocabulary, highest_apart)
             if taxonomy is not None:
                 similarity.update(_by_label(queries[i], vectors[i], vocabulary, taxonomy))
-            similarity.pop(vocabulary.spelled.get(surface_key(queries[i]), -1), None)
-            best = sorted(similarity, key=lambda place: (-similarity[place], place))[:top_k]
+            best = best_but_itself(similarity, queries[i], vocabulary, top_k)
             found[i] = [
                 Neighbour(vocabulary.skills[place], similarity[place], vocabulary.uris[place])
                 for place in best
@@ -68,14 +67,23 @@ def ranked_neighbours(  # noqa: PLR0913
     return found
 
 
-def _hold_languages_apart(
-    similarity: dict[int, float], own: str | None, vocabulary: Vocabulary, highest: float
+def hold_languages_apart(
+    similarity: dict[int, float], own: str | None, names: Names, highest: float
 ) -> None:
+    """Lower the similarity of what is another programming language than the query, in place."""
     if own is None:
         return
-    for place in similarity.keys() & vocabulary.languages.keys():
-        if vocabulary.languages[place] != own:
+    for place in similarity.keys() & names.languages.keys():
+        if names.languages[place] != own:
             similarity[place] = min(similarity[place], highest)
+
+
+def best_but_itself(
+    similarity: dict[int, float], query: str, names: Names, top_k: int
+) -> list[int]:
+    """The places that are most similar, ties in their order; the query's own is taken out."""
+    similarity.pop(names.spelled.get(surface_key(query), -1), None)
+    return sorted(similarity, key=lambda place: (-similarity[place], place))[:top_k]
 
 
 def _by_label(

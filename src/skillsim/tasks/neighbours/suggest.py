@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, overload
 from skillsim.decisions.lookalikes import ceiling
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_originals
+from skillsim.search.protocol import SkillSearch, encoder_of
 from skillsim.tasks.arguments import cosine, positive_int
+from skillsim.tasks.neighbours.indexed import indexed_neighbours
 from skillsim.tasks.neighbours.ranking import ranked_neighbours
 from skillsim.tasks.neighbours.vocabulary import vocabulary_for
 from skillsim.taxonomy import Taxonomy
@@ -25,7 +27,7 @@ __all__ = ["suggest_neighbours"]
 def suggest_neighbours(  # type: ignore[overload-overlap]
     skills: str,
     *,
-    vocabulary: Taxonomy | Iterable[str] | None = None,
+    vocabulary: Taxonomy | SkillSearch | Iterable[str] | None = None,
     top_k: int = 10,
     threshold: float | None = None,
     encoder: SkillEncoder | None = None,
@@ -34,7 +36,7 @@ def suggest_neighbours(  # type: ignore[overload-overlap]
 def suggest_neighbours(
     skills: Iterable[str],
     *,
-    vocabulary: Taxonomy | Iterable[str] | None = None,
+    vocabulary: Taxonomy | SkillSearch | Iterable[str] | None = None,
     top_k: int = 10,
     threshold: float | None = None,
     encoder: SkillEncoder | None = None,
@@ -42,7 +44,7 @@ def suggest_neighbours(
 def suggest_neighbours(
     skills: str | Iterable[str],
     *,
-    vocabulary: Taxonomy | Iterable[str] | None = None,
+    vocabulary: Taxonomy | SkillSearch | Iterable[str] | None = None,
     top_k: int = 10,
     threshold: float | None = None,
     encoder: SkillEncoder | None = None,
@@ -58,10 +60,12 @@ def suggest_neighbours(
         vocabulary: What to suggest: any iterable of skills, or a ``Taxonomy``, whose preferred
             labels are searched. ``None`` takes the bundled taxonomy (ESCO, O*NET technologies). A
             taxonomy is encoded on its first use with an encoder, which takes a fraction of a
-            second with the embedded model and minutes with a transformer on a CPU.
+            second with the embedded model and minutes with a transformer on a CPU. Or a
+            ``SkillIndex`` or ``PgVectorStore``, which is encoded already.
         top_k: How many at most, from 1.
         threshold: The lowest cosine to suggest, in [-1, 1]; ``None`` takes any.
-        encoder: The encoder to use; without one, the process-wide encoder, made on first use.
+        encoder: The encoder to use; without one, that of the index, or the process-wide encoder,
+            made on first use.
 
     Returns:
         For one skill a list of at most ``top_k`` neighbours; for many a list of such lists, in
@@ -72,6 +76,7 @@ def suggest_neighbours(
     Raises:
         InvalidSkillError: A skill is not a string, or is blank; or ``vocabulary`` is one string.
         InvalidArgumentError: ``top_k`` or ``threshold`` is out of range.
+        FingerprintMismatchError: The index holds vectors of another model than the encoder's.
         ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
             cannot be had.
 
@@ -89,6 +94,16 @@ def suggest_neighbours(
     threshold = -1.0 if threshold is None else cosine(threshold, name="threshold", or_none=True)
     one = isinstance(skills, str)
     queries = read_originals([skills] if one else skills, name="skills")
+    if isinstance(vocabulary, SkillSearch):
+        encoder = encoder_of(vocabulary, encoder)
+        found = indexed_neighbours(
+            queries,
+            vocabulary,
+            top_k=top_k,
+            threshold=threshold,
+            highest_apart=_highest_apart(encoder),
+        )
+        return found[0] if one else found
     if vocabulary is None:
         vocabulary = Taxonomy.bundled()
     elif not isinstance(vocabulary, Taxonomy):
@@ -101,6 +116,11 @@ def suggest_neighbours(
         taxonomy=vocabulary if isinstance(vocabulary, Taxonomy) else None,
         top_k=top_k,
         threshold=threshold,
-        highest_apart=ceiling(encoder.policy) if encoder.policy else 1.0,
+        highest_apart=_highest_apart(encoder),
     )
     return found[0] if one else found
+
+
+def _highest_apart(encoder: SkillEncoder) -> float:
+    """What the similarity of two programming languages never passes."""
+    return ceiling(encoder.policy) if encoder.policy else 1.0

@@ -18,28 +18,37 @@ if TYPE_CHECKING:
 
     from skillsim.encoding.encoder import SkillEncoder
 
-__all__ = ["Vocabulary", "vocabulary_for"]
+__all__ = ["Names", "Vocabulary", "names_of", "vocabulary_for"]
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Names:
     """Skills that can be suggested.
 
     Attributes:
         skills: As they were written; of spellings that name one skill, the first.
-        vectors: One per skill, shape ``(n, dimension)``, float32.
         by_name: The skill of each name, as ``name_key`` has it.
         spelled: The skill of each spelling, but for letter case, levels and the like; of those that
             are but abbreviations of it, none.
         languages: Which skills are programming languages.
-        uris: One per skill, for a taxonomy; else ``None`` for each.
     """
 
     skills: Sequence[str]
-    vectors: NDArray[np.float32]
     by_name: Mapping[str, int]
     spelled: Mapping[str, int]
     languages: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary(Names):
+    """Skills that can be suggested, with all it takes to find them.
+
+    Attributes:
+        vectors: One per skill, shape ``(n, dimension)``, float32.
+        uris: One per skill, for a taxonomy; else ``None`` for each.
+    """
+
+    vectors: NDArray[np.float32]
     uris: Sequence[str | None]
 
 
@@ -65,14 +74,8 @@ def _encode_taxonomy(taxonomy: Taxonomy, encoder: SkillEncoder) -> Vocabulary:
 _of_taxonomy = OncePerTaxonomy(_encode_taxonomy)
 
 
-def _encode(
-    written: Sequence[str],
-    uris: Sequence[str | None],
-    encoder: SkillEncoder,
-    *,
-    show_progress: bool = False,
-) -> Vocabulary:
-    """The vocabulary of skills, of which those that name the same one are one."""
+def names_of(written: Sequence[str]) -> tuple[Names, list[int]]:
+    """The names of skills, of which those that name the same one are one, and which are kept."""
     by_name: dict[str, int] = {}
     spelled: dict[str, int] = {}
     kept: list[int] = []
@@ -86,11 +89,23 @@ def _encode(
         if plain_key == plain[place]:
             spelled.setdefault(surface_key(skill), place)
     skills = [written[i] for i in kept]
+    return Names(skills, by_name, spelled, languages(map(clean, skills))), kept
+
+
+def _encode(
+    written: Sequence[str],
+    uris: Sequence[str | None],
+    encoder: SkillEncoder,
+    *,
+    show_progress: bool = False,
+) -> Vocabulary:
+    """The vocabulary of skills, of which those that name the same one are one."""
+    names, kept = names_of(written)
     return Vocabulary(
-        skills=skills,
-        vectors=encoder.encode(skills, show_progress=show_progress),
-        by_name=by_name,
-        spelled=spelled,
-        languages=languages(map(clean, skills)),
+        skills=names.skills,
+        by_name=names.by_name,
+        spelled=names.spelled,
+        languages=names.languages,
+        vectors=encoder.encode(names.skills, show_progress=show_progress),
         uris=[uris[i] for i in kept],
     )

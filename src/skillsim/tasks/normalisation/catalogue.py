@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder
     from skillsim.taxonomy import Concept, Taxonomy
 
-__all__ = ["Catalogue", "catalogue_of"]
+__all__ = ["Catalogue", "catalogue_of", "catalogue_of_index"]
 
 _HEADINGS = frozenset({"group", "category"})  # what skills are filed under
 
@@ -40,7 +40,7 @@ class Catalogue:
         keys: Of each label its ``name_key``, which is what the model was asked about.
         owners: Of each label the position of its concept.
         starts: Of each concept the position of its first label.
-        vectors: One per label.
+        vectors: One per label; none where an index has them.
         names: Finds labels by name.
         spelling: Knows the words in the labels.
         languages: Of each concept the programming language that it is, or ``None``.
@@ -119,7 +119,7 @@ class Catalogue:
         return ResolutionCandidate(concept.uri, concept.preferred_label, self.labels[label], score)
 
 
-def _make(taxonomy: Taxonomy, encoder: SkillEncoder) -> Catalogue:
+def _make(taxonomy: Taxonomy, encoder: SkillEncoder, *, encoded: bool = True) -> Catalogue:
     concepts = [concept for concept in taxonomy if concept.type not in _HEADINGS]
     if not concepts:
         raise InvalidArgumentError(
@@ -138,7 +138,9 @@ def _make(taxonomy: Taxonomy, encoder: SkillEncoder) -> Catalogue:
         keys=keys,
         owners=np.repeat(np.arange(len(counts)), counts).tolist(),
         starts=starts,
-        vectors=LabelVectors(encoder.encode(keys), np.array(starts, dtype=np.intp)),
+        vectors=LabelVectors(
+            encoder.encode(keys if encoded else []), np.array(starts, dtype=np.intp)
+        ),
         names=NameIndex(keys, spelling.known),
         spelling=spelling,
         languages=[language(keys[start]) for start in starts],
@@ -147,3 +149,8 @@ def _make(taxonomy: Taxonomy, encoder: SkillEncoder) -> Catalogue:
 
 catalogue_of = OncePerTaxonomy(_make)
 """The catalogue of a taxonomy, made once for each encoder."""
+
+
+def catalogue_of_index(skills: Taxonomy, encoder: SkillEncoder) -> Catalogue:
+    """The catalogue of an index's skills, each with its one label; the index has the vectors."""
+    return _make(skills, encoder, encoded=False)

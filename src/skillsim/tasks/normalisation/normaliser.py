@@ -12,11 +12,13 @@ from skillsim.encoding.cleaning import fold, name_key
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_rows
 from skillsim.results import How, Resolution
+from skillsim.search.protocol import SkillSearch, encoder_of
 from skillsim.search.scores import DECIMALS
 from skillsim.tasks.arguments import require_taxonomy
-from skillsim.tasks.normalisation.catalogue import catalogue_of
+from skillsim.tasks.normalisation.catalogue import catalogue_of, catalogue_of_index
 from skillsim.tasks.normalisation.memo import Memo
 from skillsim.tasks.normalisation.names import loose_key
+from skillsim.tasks.normalisation.nearest import in_index, in_vectors
 from skillsim.tasks.normalisation.ranking import CANDIDATES, resolve_by_cosine
 from skillsim.tasks.normalisation.wishes import read_wishes, spelled_key
 from skillsim.taxonomy import Taxonomy
@@ -47,15 +49,19 @@ class Normaliser:
 
     Args:
         taxonomy: What to resolve to; ``None`` takes the bundled taxonomy. Groups and categories,
-            which skills are filed under, are left out.
-        encoder: The encoder to use; without one, the process-wide encoder, made on first use.
+            which skills are filed under, are left out. Or a ``SkillIndex`` or ``PgVectorStore``,
+            whose skills are read here, all of them, and not encoded again; skills that it gets
+            later are not resolved to.
+        encoder: The encoder to use; without one, that of the index, or the process-wide encoder,
+            made on first use.
         policy: The cut-offs, of which ``resolve`` and ``margin`` count; ``None`` takes the
             model's own.
         pins: Texts with the URI or label of the concept that they stand for.
         blocks: Texts that are never resolved, and URIs of concepts that nothing is resolved to.
 
     Attributes:
-        taxonomy: The taxonomy in use.
+        taxonomy: The taxonomy in use; of an index, one of its skills, with URIs made of their
+            names.
         encoder: The encoder in use.
         policy: The cut-offs in use.
 
@@ -63,6 +69,7 @@ class Normaliser:
         InvalidArgumentError: A pin or block makes no sense, no cut-offs are known for the model,
             or the taxonomy has no skills.
         PolicyMismatchError: The policy was made for another model.
+        FingerprintMismatchError: The index holds vectors of another model than the encoder's.
 
     Example:
         >>> from skillsim import SkillEncoder
@@ -78,18 +85,25 @@ class Normaliser:
     def __init__(
         self,
         *,
-        taxonomy: Taxonomy | None = None,
+        taxonomy: Taxonomy | SkillSearch | None = None,
         encoder: SkillEncoder | None = None,
         policy: MatchPolicy | None = None,
         pins: Mapping[str, str] | None = None,
         blocks: Iterable[str] = (),
     ) -> None:
-        require_taxonomy(taxonomy)
-        self.taxonomy = Taxonomy.bundled() if taxonomy is None else taxonomy
+        index = taxonomy if isinstance(taxonomy, SkillSearch) else None
+        if index is not None:
+            encoder = encoder_of(index, encoder)
+        self.taxonomy = _taxonomy_of(taxonomy)
         self._wishes = read_wishes(pins, blocks, self.taxonomy)
         self.encoder = chosen_encoder(encoder)
         self.policy = policy_for(self.encoder, policy)
-        self._catalogue = catalogue_of(self.taxonomy, self.encoder)
+        if index is None:
+            self._catalogue = catalogue_of(self.taxonomy, self.encoder)
+            self._nearest = in_vectors(self.encoder, self._catalogue.vectors)
+        else:
+            self._catalogue = catalogue_of_index(self.taxonomy, self.encoder)
+            self._nearest = in_index(index, self._catalogue.keys)
         self._by_name: Memo[Resolution] = Memo(_REMEMBERED)
 
     def resolve(self, texts: Iterable[object]) -> list[Resolution]:
@@ -141,7 +155,7 @@ class Normaliser:
         found.update(
             resolve_by_cosine(
                 unknown,
-                self.encoder,
+                self._nearest,
                 self._catalogue,
                 policy=self.policy,
                 blocked=self._wishes.blocked_uris,
@@ -215,7 +229,7 @@ class Normaliser:
 def normalise_skills(  # noqa: PLR0913  # each is a question that users ask
     texts: Iterable[object],
     *,
-    taxonomy: Taxonomy | None = None,
+    taxonomy: Taxonomy | SkillSearch | None = None,
     encoder: SkillEncoder | None = None,
     policy: MatchPolicy | None = None,
     pins: Mapping[str, str] | None = None,
@@ -235,8 +249,10 @@ def normalise_skills(  # noqa: PLR0913  # each is a question that users ask
             that are ``None``, NaN or without a letter or digit are blank.
         taxonomy: What to resolve to; ``None`` takes the bundled taxonomy. It is encoded on its
             first use with an encoder, which takes seconds with the embedded model and minutes with
-            a transformer on a CPU.
-        encoder: The encoder to use; without one, the process-wide encoder, made on first use.
+            a transformer on a CPU. Or a ``SkillIndex`` or ``PgVectorStore``: its skills are read in
+            each call, and not encoded again. For many calls make a ``Normaliser``.
+        encoder: The encoder to use; without one, that of the index, or the process-wide encoder,
+            made on first use.
         policy: The cut-offs; ``None`` takes the model's own.
         pins: Texts with the URI or label of the concept that they stand for.
         blocks: Texts that are never resolved, and URIs of concepts that nothing is resolved to.
@@ -250,6 +266,7 @@ def normalise_skills(  # noqa: PLR0913  # each is a question that users ask
         InvalidArgumentError: A pin or block makes no sense, no cut-offs are known for the model,
             or the taxonomy has no skills.
         PolicyMismatchError: The policy was made for another model.
+        FingerprintMismatchError: The index holds vectors of another model than the encoder's.
         ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
             cannot be had.
 
@@ -270,6 +287,18 @@ def normalise_skills(  # noqa: PLR0913  # each is a question that users ask
         taxonomy=taxonomy, encoder=encoder, policy=policy, pins=pins, blocks=blocks
     )
     return normaliser.resolve(rows)
+
+
+def _taxonomy_of(given: Taxonomy | SkillSearch | None) -> Taxonomy:
+    """The taxonomy that was given, or that of an index's skills, those with one name once."""
+    if not isinstance(given, SkillSearch):
+        require_taxonomy(given)
+        return Taxonomy.bundled() if given is None else given
+    first: dict[str, str] = {}
+    for skill in given:
+        first.setdefault(name_key(skill), skill)
+    records = ({"preferred_label": skill} for skill in first.values())
+    return Taxonomy.from_records(records, source="index")
 
 
 def _says(name: str) -> bool:

@@ -9,14 +9,13 @@ import numpy as np
 
 from skillsim.decisions.lookalikes import ceiling, language
 from skillsim.results import Resolution, ResolutionCandidate, Why
-from skillsim.search.concepts import nearest_concepts
 from skillsim.search.scores import DECIMALS
 from skillsim.tasks.normalisation.guards import only_looks_alike, says_more_or_less
 
 if TYPE_CHECKING:
-    from skillsim.encoding.encoder import SkillEncoder
     from skillsim.policy import MatchPolicy
     from skillsim.tasks.normalisation.catalogue import Catalogue
+    from skillsim.tasks.normalisation.nearest import Nearest, Ranked
 
 __all__ = ["CANDIDATES", "resolve_by_cosine"]
 
@@ -29,7 +28,7 @@ _WANTED = 4  # concepts: the best, those that are the same skill, and the next
 
 def resolve_by_cosine(
     names: Sequence[str],
-    encoder: SkillEncoder,
+    nearest: Nearest,
     catalogue: Catalogue,
     *,
     policy: MatchPolicy,
@@ -39,7 +38,7 @@ def resolve_by_cosine(
 
     Args:
         names: As ``name_key`` has them.
-        encoder: The encoder of the catalogue's vectors.
+        nearest: Finds the concepts that are closest.
         catalogue: What to resolve to.
         policy: The cut-offs.
         blocked: URIs of concepts that nothing is resolved to.
@@ -53,21 +52,15 @@ def resolve_by_cosine(
     ):
         for first in range(0, len(chosen), _ROWS_AT_ONCE):
             some = chosen[first : first + _ROWS_AT_ONCE]
-            near = nearest_concepts(encoder.encode(some), catalogue.vectors, wanted)
-            rows = zip(
-                near.concepts.tolist(), near.scores.tolist(), near.labels.tolist(), strict=True
-            )
-            for name, (concepts, scores, labels) in zip(some, rows, strict=True):
-                ranked = list(zip(scores, concepts, labels, strict=True))
-                if spoken[name] is not None:
-                    ranked = _hold_apart(ranked, spoken[name], catalogue, ceiling(policy))
+            for name, found in zip(some, nearest(some, wanted), strict=True):
+                own = spoken[name]
+                ranked = found
+                if own is not None:
+                    ranked = _hold_apart(found, own, catalogue, ceiling(policy))
                 yield name, _decide(name, ranked, catalogue, policy, blocked)
 
 
-_Ranked = list[tuple[float, int, int]]  # scores, concepts, closest labels; best first
-
-
-def _hold_apart(ranked: _Ranked, own: str | None, catalogue: Catalogue, highest: float) -> _Ranked:
+def _hold_apart(ranked: Ranked, own: str, catalogue: Catalogue, highest: float) -> Ranked:
     """The ranking, with other programming languages at most at ``highest``."""
     held = [
         (min(score, highest), concept, label)
@@ -80,11 +73,13 @@ def _hold_apart(ranked: _Ranked, own: str | None, catalogue: Catalogue, highest:
 
 def _decide(
     name: str,
-    ranked: _Ranked,
+    ranked: Ranked,
     catalogue: Catalogue,
     policy: MatchPolicy,
     blocked: Collection[str],
 ) -> Resolution:
+    if not ranked:  # an index that has been emptied since
+        return Resolution("", "unresolved", why="score")
     score, concept, label = ranked[0]
     rivals = (other for other in ranked[1:] if not catalogue.same_skill(concept, other[1]))
     # If all that were looked at are the same skill, the next is no better than the last of them.
@@ -118,7 +113,7 @@ def _halfway_to_1(policy: MatchPolicy) -> float:
 
 
 def _candidates(
-    ranked: _Ranked, catalogue: Catalogue, blocked: Collection[str]
+    ranked: Ranked, catalogue: Catalogue, blocked: Collection[str]
 ) -> tuple[ResolutionCandidate, ...]:
     """The best few, each skill once."""
     kept: list[tuple[float, int, int]] = []
