@@ -32,6 +32,7 @@ class NewRows:
         names: The cleaned skills, rising.
         skills: As they were written.
         metadata: As JSON.
+        order: Of each row the place of its vector.
         vectors: Shape ``(n, dimension)``, float32.
     """
 
@@ -39,6 +40,7 @@ class NewRows:
     names: Sequence[str]
     skills: Sequence[str]
     metadata: Sequence[str]
+    order: Sequence[int]
     vectors: NDArray[np.float32]
 
     def packed(self, *, half: bool) -> Iterator[bytes]:
@@ -46,7 +48,7 @@ class NewRows:
         yield _SIGNATURE
         for first in range(0, len(self.ids), _ROWS_AT_ONCE):
             some = slice(first, first + _ROWS_AT_ONCE)
-            vectors = _packed_vectors(self.vectors[some], half=half)
+            vectors = _packed_vectors(self.vectors[self.order[some]], half=half)
             rows = zip(
                 self.ids[some],
                 self.names[some],

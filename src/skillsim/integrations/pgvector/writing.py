@@ -94,7 +94,8 @@ class Batch:
             names=[names[i] for i in order],
             skills=[self.new[names[i]] for i in order],
             metadata=[self.metadata.get(names[i], "{}") for i in order],
-            vectors=self.vectors[order],
+            order=order,
+            vectors=self.vectors,
         )
 
     def _change(self, connection: Connection, names: Sequence[str]) -> None:
