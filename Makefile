@@ -35,6 +35,7 @@ bench:
 	$(PYTHON) benchmarks/cache.py --out benchmarks/results/cache.json
 	$(PYTHON) benchmarks/index.py --out benchmarks/results/index.json
 	$(PYTHON) benchmarks/counterfactual.py --out benchmarks/results/counterfactual.json
+	$(PYTHON) benchmarks/pgvector.py --out benchmarks/results/pgvector.json
 
 # ESCO: the folder of an ESCO CSV download.
 bench-esco:
