@@ -85,8 +85,9 @@ class Batch:
     def _rows(self, connection: Connection) -> NewRows:
         """The new rows, with ids in the order in which they came."""
         names = list(self.new)
-        answer = connection.execute(_NEXT_IDS, [self.table.sequence, len(names)]).fetchone()
-        ids: Sequence[int] = answer[0] if answer else []
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(_NEXT_IDS, [self.table.sequence, len(names)])
+            [[ids]] = cursor.fetchall()
         # By code points, as the database sorts UTF-8 in the collation "C".
         order = sorted(range(len(names)), key=names.__getitem__)
         return NewRows(
@@ -109,8 +110,10 @@ class Batch:
 
 def known_names(connection: Connection, table: StoreTable, names: Sequence[str]) -> Collection[str]:
     """Those of some names that are in a table."""
-    query = sql.SQL("SELECT name FROM {} WHERE name = ANY(%s)").format(table.identifier)
-    return {name for (name,) in connection.execute(query, [names])}
+    # As one text, which is several times faster than a list; there is no line end in a clean name.
+    query = sql.SQL("SELECT name FROM {} WHERE name = ANY(string_to_array(%s, %s))")
+    found = connection.execute(query.format(table.identifier), ["\n".join(names), "\n"])
+    return {name for (name,) in found}
 
 
 def delete_names(connection: Connection, table: StoreTable, names: Sequence[str]) -> int:
