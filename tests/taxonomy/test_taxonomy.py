@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pickle
 import random
+import sys
 import time
 import weakref
 from collections.abc import Mapping
+from inspect import isfunction
 from itertools import pairwise
 
 import pytest
@@ -202,3 +204,11 @@ def test_many_steps_in_a_random_graph_end() -> None:
     graph = {name: pick.sample([n for n in names if n != name], 3) for name in names}
     taxonomy = taxonomy_of(graph)
     assert all(len(taxonomy.descendants(name)) <= 299 for name in names[:20])
+
+
+def test_the_bundled_taxonomy_is_pickled_by_the_name_of_a_function() -> None:
+    # cloudpickle, which Ray and Spark use, writes out class methods with all that they refer to.
+    restore, arguments = Taxonomy.bundled().__reduce__()
+    assert (isfunction(restore), arguments) == (True, ())
+    assert getattr(sys.modules[restore.__module__], restore.__qualname__) is restore
+    assert restore() is Taxonomy.bundled()

@@ -177,7 +177,8 @@ class Taxonomy:
     def __reduce__(self) -> tuple[Callable[..., Taxonomy], tuple[object, ...]]:
         # Every install has the bundled one, and a process needs no second copy of it.
         if self is _bundled:
-            return Taxonomy.bundled, ()
+            # A function and no class method: those cloudpickle writes out, with this module's lock.
+            return _restore_bundled, ()
         return _restore, (tuple(self), self._name, self._notices)
 
     def find(self, name: str) -> tuple[Concept, ...]:
@@ -277,6 +278,10 @@ class Taxonomy:
             chain.append(self[step])
             step = below[step]
         return tuple(reversed(chain))
+
+
+def _restore_bundled() -> Taxonomy:
+    return Taxonomy.bundled()
 
 
 def _restore(concepts: tuple[Concept, ...], name: str, notices: tuple[str, ...]) -> Taxonomy:
