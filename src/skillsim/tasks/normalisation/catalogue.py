@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder
     from skillsim.taxonomy import Concept, Taxonomy
 
-__all__ = ["Catalogue", "catalogue_of", "catalogue_of_index"]
+__all__ = ["Catalogue", "catalogue_of", "catalogue_of_index", "label_keys"]
 
 _HEADINGS = frozenset({"group", "category"})  # what skills are filed under
 
@@ -119,7 +119,16 @@ class Catalogue:
         return ResolutionCandidate(concept.uri, concept.preferred_label, self.labels[label], score)
 
 
-def _make(taxonomy: Taxonomy, encoder: SkillEncoder, *, encoded: bool = True) -> Catalogue:
+def label_keys(taxonomy: Taxonomy) -> list[str]:
+    """Of each label of its skills the ``name_key``, which is what the model is asked about.
+
+    Raises:
+        InvalidArgumentError: It has no skills.
+    """
+    return [name_key(label) for concept in _skills_of(taxonomy) for label in concept.labels]
+
+
+def _skills_of(taxonomy: Taxonomy) -> list[Concept]:
     concepts = [concept for concept in taxonomy if concept.type not in _HEADINGS]
     if not concepts:
         raise InvalidArgumentError(
@@ -127,10 +136,15 @@ def _make(taxonomy: Taxonomy, encoder: SkillEncoder, *, encoded: bool = True) ->
             name="taxonomy",
             value=repr(taxonomy.name),
         )
+    return concepts
+
+
+def _make(taxonomy: Taxonomy, encoder: SkillEncoder, *, encoded: bool = True) -> Catalogue:
+    concepts = _skills_of(taxonomy)
     counts = [len(concept.labels) for concept in concepts]
     starts = [0, *accumulate(counts)][:-1]
     labels = [label for concept in concepts for label in concept.labels]
-    keys = list(map(name_key, labels))
+    keys = label_keys(taxonomy)
     spelling = Spelling(keys)
     return Catalogue(
         concepts=concepts,
