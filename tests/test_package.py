@@ -84,6 +84,7 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
         errors.DeviceNotAvailableError("no", device="cuda", available=["cpu"]),
         errors.FingerprintMismatchError("no", expected="a", found="b"),
         errors.MissingExtraError(extra="pandas", purpose="Reading Parquet"),
+        errors.RayNotStartedError("no"),
         errors.InvalidTableError("no", path=Path("skills.csv"), line=3, column="skill"),
         errors.CacheNotAvailableError(path=Path("cache.sqlite"), cause="the disk is full"),
         errors.CorruptFileError("no", path=Path("index.bin")),

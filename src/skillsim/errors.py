@@ -15,6 +15,7 @@
     │   └── NewerRecordError                      … or one that a newer skillsim wrote
     ├── UnknownConceptError (KeyError)            a URI that the taxonomy does not have
     ├── MissingExtraError (ImportError)           an optional dependency is not installed
+    ├── RayNotStartedError (RuntimeError)         a job for Ray, and Ray is not started
     ├── InvalidTableError (ValueError)            a table that cannot be read or written
     ├── CacheNotAvailableError (OSError)          the embedding cache cannot be used
     ├── CorruptFileError (OSError)                a file is damaged or incomplete
@@ -76,6 +77,7 @@ __all__ = [
     "OutputInUseError",
     "PolicyMismatchError",
     "PrerequisiteCycleError",
+    "RayNotStartedError",
     "SkillSimError",
     "StoreNotAvailableError",
     "TooManyPairsError",
@@ -350,6 +352,10 @@ class MissingExtraError(SkillSimError, ImportError):
         self.purpose = purpose
         self.command = f'pip install "skillsim[{extra}]"'
         super().__init__(f"{purpose} needs an optional dependency. Install it with: {self.command}")
+
+
+class RayNotStartedError(SkillSimError, RuntimeError):
+    """A job is for Ray, and this process has neither started Ray nor joined a cluster."""
 
 
 class InvalidTableError(SkillSimError, ValueError):
