@@ -2,6 +2,7 @@
 PYTHON ?= python
 
 .PHONY: check lint types layers test test-slow test-browser bench bench-esco quality notebooks
+.PHONY: check lint types layers test test-slow test-ray test-spark test-browser bench bench-scaling bench-esco quality
 check: lint types layers test
 
 lint:
@@ -20,6 +21,14 @@ test:
 test-slow:
 	$(PYTHON) -m pytest -m slow
 
+# A local Ray of two CPUs, on 127.0.0.1.
+test-ray:
+	$(PYTHON) -m pytest -m ray
+
+# Needs `pip install --group spark` and Java 17.
+test-spark:
+	$(PYTHON) -m pytest -m spark
+
 # Needs Debian's packages chromium and chromium-driver, or the same from elsewhere.
 test-browser:
 	REQUIRE_CHROMIUM=1 $(PYTHON) -m pytest -m browser
@@ -36,6 +45,9 @@ bench:
 	$(PYTHON) benchmarks/index.py --out benchmarks/results/index.json
 	$(PYTHON) benchmarks/counterfactual.py --out benchmarks/results/counterfactual.json
 	$(PYTHON) benchmarks/pgvector.py --out benchmarks/results/pgvector.json
+
+bench-scaling:
+	$(PYTHON) benchmarks/scaling.py --out benchmarks/results/scaling.json --plot docs/images/scaling.svg
 
 # ESCO: the folder of an ESCO CSV download.
 bench-esco:
