@@ -51,14 +51,14 @@ def draw(series: Mapping[str, Sequence[tuple[float, float]]], *, x: str, y: str)
         f"{escape(y)}</text>"
     )
     for i, (name, points) in enumerate(series.items()):
-        colour, dash = COLOURS[i % len(COLOURS)], ("", ' stroke-dasharray="6 3"')[i % 2]
+        colour = COLOURS[i % len(COLOURS)]
         places = [(at_x(math.log10(a)), at_y(math.log10(b))) for a, b in points]
         path = " ".join(f"{a:.1f},{b:.1f}" for a, b in places)
         dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3.5"/>' for a, b in places)
         row = TOP + 16 + 20 * i
         parts.append(
             f'<g fill="{colour}"><polyline points="{path}" fill="none" stroke="{colour}" '
-            f'stroke-width="2"{dash}/>{dots}<rect x="{right + 14}" y="{row - 9}" width="14" '
+            f'stroke-width="2"/>{dots}<rect x="{right + 14}" y="{row - 9}" width="14" '
             f'height="4"/></g><text x="{right + 34}" y="{row}">{escape(name)}</text>'
         )
     return "\n".join([*parts, "</svg>\n"])
