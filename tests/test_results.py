@@ -7,9 +7,11 @@ import json
 import pickle
 import subprocess
 import sys
+import typing
 
 import pytest
 
+from skillsim import results
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import (
     CandidateMatch,
@@ -39,6 +41,13 @@ def test_a_result_is_frozen_and_survives_json_and_pickle(result) -> None:
     with pytest.raises(AttributeError):
         setattr(result, next(iter(content)), None)
     assert not hasattr(result, "__dict__")
+
+
+@pytest.mark.parametrize("name", results.__all__)
+def test_types_can_be_read_at_run_time_by_what_makes_schemas_of_them(name: str) -> None:
+    kind = getattr(results, name)
+    if dataclasses.is_dataclass(kind):
+        assert set(typing.get_type_hints(kind)) == {one.name for one in dataclasses.fields(kind)}
 
 
 @pytest.mark.parametrize("result", ALL, ids=lambda result: type(result).__name__)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from skillsim.policy import Band  # noqa: TC001  # read at run time by whoever makes schemas
 from skillsim.results.base import Result, html_table
-
-if TYPE_CHECKING:
-    from skillsim.policy import Band
 
 __all__ = ["CandidateId", "CandidateMatch", "RequirementMatch", "SkillGap", "Via"]
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+# Read at run time by whoever makes schemas of these classes.
+from skillsim.policy import MatchPolicy  # noqa: TC001
 from skillsim.results.base import Result, html_table
-
-if TYPE_CHECKING:
-    from skillsim.policy import MatchPolicy
-    from skillsim.results.matching import CandidateId, CandidateMatch
+from skillsim.results.matching import CandidateId, CandidateMatch  # noqa: TC001
 
 __all__ = [
     "DecisionRecord",
