@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SkillEncoder"]
 
+_WARMUP_SKILLS = ("skill", "C++", "na\u00efve \u6570\u636e", "forklift operation " * 20)
+
 
 class _Settings(TypedDict):
     model: str
@@ -120,7 +122,7 @@ class SkillEncoder:
         cache: EmbeddingCache | bool | None,
         local_files_only: bool | None,
     ) -> None:
-        self._model = load_model(source, device=device)
+        self._computing = self._model = load_model(source, device=device)
         self._requested_cache = cache
         self._name = str(source.folder) if source.is_local else source.model_id
         self._requested_device = device
@@ -138,7 +140,7 @@ class SkillEncoder:
         store = chosen_cache(cache, is_static=source.is_static)
         if store is not None:
             key = ModelKey(self.fingerprint, self.model_id, self.dimension)
-            self._model = CachedModel(self._model, store, key)
+            self._model = CachedModel(self._computing, store, key)
 
     def encode(
         self,
@@ -183,6 +185,27 @@ class SkillEncoder:
             skills.distinct, batch_size=batch_size, show_progress=show_progress
         )
         return skills.expand(vectors)
+
+    def warmup(self) -> None:
+        """Do what the first calls of ``encode`` would otherwise take longer for.
+
+        The model computes a few made-up skills, long, short and in other scripts, so that its
+        memory is touched and its libraries have started their threads; and the embedding cache is
+        opened, in which nothing is stored of them. Afterwards ``encode`` imports and opens nothing.
+        Call it in the thread that will encode, since torch starts threads for each that computes,
+        and after a fork in the child. What tasks keep of a taxonomy is not the encoder's, and comes
+        with their own first call.
+
+        Raises:
+            CorruptModelError: The model gives vectors without a length.
+
+        Example:
+            >>> encoder = SkillEncoder("embedded")
+            >>> encoder.warmup()
+        """
+        for texts in (_WARMUP_SKILLS[:1], _WARMUP_SKILLS):
+            self._computing.embed([clean_one(text) for text in texts])
+        self._model.embed([])  # asks the cache, if there is one
 
     def __repr__(self) -> str:
         revision = f", revision={self.revision[:12]!r}" if self.revision else ""
