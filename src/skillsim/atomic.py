@@ -1,9 +1,10 @@
-"""Files that are there whole, or not at all."""
+"""Files and folders that are there whole, or not at all."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import BinaryIO
 
 from skillsim.errors import NotSavedError
 
-__all__ = ["replacing"]
+__all__ = ["new_folder", "replacing", "require_new_folder"]
 
 
 @contextmanager
@@ -48,6 +49,65 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         _sync_folder(path.parent)
 
 
+def require_new_folder(path: Path) -> None:
+    """Make sure that a folder can be made there, and that nothing is there that would be lost.
+
+    Raises:
+        NotSavedError: A file or a folder with something in it is there, or the folder around it is
+            missing or read-only.
+    """
+    try:
+        in_the_way = path.exists() and not (path.is_dir() and not any(path.iterdir()))
+        has_place = path.parent.is_dir() and os.access(path.parent, os.W_OK)
+    except OSError as error:
+        raise NotSavedError(f"{path} cannot be made ({error}).", path=path) from error
+    if in_the_way:
+        raise NotSavedError(
+            f"{path} is there already, and is not an empty folder. Choose another place, or delete "
+            "it first.",
+            path=path,
+        )
+    if not has_place:
+        raise NotSavedError(
+            f"{path} cannot be made: {path.parent} is not a folder that can be written. Make it "
+            "first.",
+            path=path,
+        )
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """An empty folder that gets its name ``path`` in the end, in one step, with all that is in it.
+
+    It lies beside it until then, as ``.NAME-….partial``; where the process is killed, that is what
+    is left of it.
+
+    Raises:
+        NotSavedError: As ``require_new_folder``, or what is in it cannot be written.
+    """
+    require_new_folder(path)
+    partial = path.with_name(f".{path.name}-{secrets.token_hex(4)}.partial")
+    try:
+        try:
+            partial.mkdir()
+            yield partial
+            for written in partial.rglob("*"):
+                if written.is_file():
+                    _sync_file(written)
+            if path.is_dir():
+                path.rmdir()  # an empty one, which Windows does not rename over
+            partial.rename(path)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise NotSavedError(
+            f"{path} was not made ({error}). Make room there, or choose another place.", path=path
+        ) from error
+    with suppress(OSError):
+        _sync_folder(path.parent)
+
+
 def _file_at(path: Path) -> Path:
     """Where the file is to be, links followed."""
     try:
@@ -63,6 +123,11 @@ def _file_at(path: Path) -> Path:
             path=path,
         )
     return place
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

@@ -13,6 +13,7 @@ from skillsim.cli import show, show_results
 from skillsim.cli.audit import audit_command
 from skillsim.cli.cache import cache_app
 from skillsim.cli.deduplication import deduplicate_command
+from skillsim.cli.download import download_command
 from skillsim.cli.evaluate import evaluate_command
 from skillsim.cli.explore import map_command
 from skillsim.cli.learning import path_command
@@ -48,6 +49,7 @@ app.command("map")(map_command)
 app.command("tune")(tune_command)
 app.command("evaluate")(evaluate_command)
 app.command("audit")(audit_command)
+app.command("download")(download_command)
 app.add_typer(cache_app, name="cache")
 
 

@@ -27,6 +27,7 @@ from skillsim.encoding.models.integrity import (
     snapshot_files,
     verify_files,
 )
+from skillsim.encoding.models.origin import Origin
 from skillsim.encoding.models.static_files import is_static_folder
 from skillsim.encoding.models.transformer_files import require_safe_folder
 from skillsim.errors import CorruptModelError, ModelNotAvailableError
@@ -67,12 +68,14 @@ class ModelSource:
         revision: The commit, for a model from the Hub.
         digests: SHA-256 of the files that loading reads; empty for a static model, whose manifest
             has them.
+        origin: The Hub repository that the files are from, as far as that is known.
     """
 
     model_id: str
     folder: Path
     revision: str | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
+    origin: str | None = None
 
     @property
     def is_local(self) -> bool:
@@ -129,7 +132,7 @@ def repository(model: str) -> str | None:
 
 def known_policy(source: ModelSource) -> MatchPolicy | None:
     """The cut-offs of a model from the Hub that carries none in its files, if they are known."""
-    return _POLICIES.get(source.model_id) if source.revision else None
+    return _POLICIES.get(source.origin) if source.origin else None
 
 
 def _path(model: str) -> Path:
@@ -188,7 +191,9 @@ def hub_source(repo_id: str, *, revision: str | None, local_files_only: bool | N
     snapshot = fetch_snapshot(repo_id, revision=revision, local_files_only=local_files_only)
     require_safe_folder(snapshot.folder, model_id=repo_id)
     digests = verify_snapshot(snapshot)
-    return ModelSource(snapshot.repo_id, snapshot.folder, snapshot.revision, digests)
+    return ModelSource(
+        snapshot.repo_id, snapshot.folder, snapshot.revision, digests, origin=snapshot.repo_id
+    )
 
 
 def _local_source(model: str, folder: Path) -> ModelSource:
@@ -204,7 +209,11 @@ def _local_source(model: str, folder: Path) -> ModelSource:
             cause=f"{folder} lacks {', '.join(missing)}",
             remedy="Restore the folder from its source, or save the model again.",
         )
-    return ModelSource(model, folder, None, verify_files(folder, names, model=model, hub_ids=None))
+    digests = verify_files(folder, names, model=model, hub_ids=None)
+    origin = Origin.read(folder, model=model)
+    if origin is not None:
+        origin.require(digests, folder, model=model)
+    return ModelSource(model, folder, None, digests, origin=origin and origin.model)
 
 
 def _refuse_revision(model: str, revision: str | None) -> None:
