@@ -36,7 +36,7 @@ with tempfile.TemporaryDirectory() as folder:
         similarity("SQL", ["MySQL", "welding"], encoder=encoder)
         match_candidates(["SQL"], {{"ada": ["MySQL"]}}, policy=policy, encoder=encoder)
         gap = skill_gap(["SQL"], ["MySQL", "welding"], policy=policy, encoder=encoder)
-        learning_path(gap, owned=["SQL"], encoder=encoder)
+        learning_path(gap, owned=["SQL"], policy=policy, encoder=encoder)
         deduplicate(["SQL", "sql"], encoder=encoder, threshold=0.9)
         SkillIndex(["SQL", "welding"], encoder=encoder).save(Path(folder) / "skills")
         SkillIndex.load(Path(folder) / "skills", encoder=encoder).search(["MySQL"], top_k=1)
