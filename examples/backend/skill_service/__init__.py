@@ -1,0 +1,1 @@
+"""skillsim behind HTTP: an example to copy."""

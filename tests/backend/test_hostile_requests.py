@@ -1,0 +1,160 @@
+"""What is wrong, too large, too deep or too slow gets a problem, and nobody else notices."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from tests.backend.conftest import BODY_BYTES, SECONDS
+from tests.support.service import Service, read_all
+
+JSON = {"Content-Type": "application/json"}
+DEEP = b"[" * 40_000 + b"]" * 40_000
+
+
+@pytest.fixture(autouse=True)
+def others_are_served(client: httpx2.Client) -> Iterator[None]:
+    """Whatever a test does, the next request is answered."""
+    yield
+    assert client.post("/gap", json={"have": [], "want": [{"skill": "SQL"}]}).status_code == 200
+
+
+def problem(answer: httpx2.Response, status: int) -> dict:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    content = answer.json()
+    assert content["status"] == status
+    assert {"type", "title", "detail"} <= set(content)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 422),
+        (b'{"have": [', 400),
+        (b'{"have": ["caf\xe9"], "want": []}', 400),
+        (b"\xff\xfe\x00", 400),
+        (DEEP, 400),
+        (b'{"have": ' + b'[{"a":' * 400 + b"1" + b"}]" * 400 + b', "want": [{"skill": "x"}]}', 422),
+        (b'{"have": [' + b"1" * 5000 + b'], "want": [{"skill": "x"}]}', 400),
+        (b'{"have": [], "want": [{"skill": "x", "weight": NaN}]}', 422),
+        (b'{"have": [], "want": [{"skill": "x", "weight": 1e999}]}', 422),
+        (b'{"have": [], "want": [{"skill": "x", "must_have": "no"}]}', 422),
+        (b'{"have": ["\\ud800"], "want": [{"skill": "x", "\\udfff": 1}]}', 422),
+        (b'{"have": ["\\u200b\\u3164"], "want": [{"skill": "x"}]}', 422),
+        (b'{"have": [" "], "want": [{"skill": "x"}]}', 422),
+        (b'{"have": [], "want": []}', 422),
+        (b'{"have": [], "want": [{"skill": "' + b"x" * 201 + b'"}]}', 422),
+        (b'[{"have": []}]', 422),
+        (b"null", 422),
+    ],
+    ids=range(17),
+)
+def test_a_body_that_makes_no_sense_is_a_problem(
+    client: httpx2.Client, body: bytes, status: int
+) -> None:
+    problem(client.post("/gap", content=body, headers=JSON), status)
+
+
+def test_faults_are_pointed_at_and_not_repeated(client: httpx2.Client) -> None:
+    question = {"have": ["a", "  "], "want": [{"skill": "SQL", "weight": -1, "a/b~": "secret"}]}
+    content = problem(client.post("/gap", json=question), 422)
+    assert [fault["pointer"] for fault in content["errors"]] == [
+        "/have/1",
+        "/want/0/weight",
+        "/want/0/a~1b~0",
+    ]
+    assert "secret" not in json.dumps(content)
+
+
+def test_many_faults_are_counted_and_some_are_shown(client: httpx2.Client) -> None:
+    content = problem(client.post("/normalise", json={"texts": [1] * 300}), 422)
+    assert "300 faults" in content["detail"]
+    assert len(content["errors"]) == 10
+
+
+def test_too_many_skills_in_all_are_refused(client: httpx2.Client) -> None:
+    candidates = {str(i): [f"s{j}" for j in range(500)] for i in range(11)}
+    question = {"vacancy": [{"skill": "SQL"}], "candidates": candidates}
+    assert "5,500 skills" in json.dumps(problem(client.post("/match", json=question), 422))
+
+
+@pytest.mark.parametrize("size", [BODY_BYTES + 1, 5 * BODY_BYTES, 40 * BODY_BYTES])
+@pytest.mark.parametrize("chunked", [False, True], ids=["with a length", "in chunks"])
+def test_a_body_that_is_too_large_is_refused(
+    client: httpx2.Client, size: int, chunked: bool
+) -> None:
+    body = b" " * size
+    content = (body[i : i + 10_000] for i in range(0, size, 10_000)) if chunked else body
+    try:
+        answer = client.post("/gap", content=content, headers=JSON)
+    except httpx2.TransportError:
+        assert size > 16 * BODY_BYTES  # beyond that the connection is closed in mid-body
+    else:
+        assert "100,000 bytes" in problem(answer, 413)["detail"]
+
+
+def test_a_body_of_the_largest_size_is_taken(client: httpx2.Client) -> None:
+    body = json.dumps({"have": [], "want": [{"skill": "SQL"}]}).encode()
+    answer = client.post("/gap", content=body.ljust(BODY_BYTES), headers=JSON)
+    assert answer.status_code == 200
+
+
+def test_what_is_no_json_or_not_there_is_a_problem_too(client: httpx2.Client) -> None:
+    problem(client.post("/gap", content=b"{}", headers={"Content-Type": "text/plain"}), 415)
+    problem(client.post("/gap", content=b"{}"), 415)
+    problem(client.get("/nowhere"), 404)
+    answer = client.get("/gap")
+    problem(answer, 405)
+    assert answer.headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"POST /gap HTTP/1.1\r\nHost: x\r\n",
+        b"POST /gap HTTP/1.1\r\nHost: x\r\nContent-Length: 30\r\n\r\n{",
+        b"POST /gap HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+    ],
+    ids=["nothing", "half a head", "half a body", "half a chunk"],
+)
+def test_who_is_too_slow_is_told_so_while_others_are_served(
+    service: Service, client: httpx2.Client, sent: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
+        connection.sendall(sent)
+        for _ in range(3):
+            assert client.get("/health").status_code == 200
+        assert read_all(connection).startswith(b"HTTP/1.1 408 ")
+
+
+def test_who_sends_byte_by_byte_is_not_waited_for_longer(service: Service) -> None:
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
+        connection.settimeout(0.2)
+        said = b""
+        for byte in b"POST /gap HTTP/1.1\r\nX-Slow: " + b"x" * 200:
+            try:
+                connection.send(bytes([byte]))
+                said += connection.recv(65536)
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+            if said:
+                break
+    assert said.startswith(b"HTTP/1.1 408 ")
+    assert b"problem+json" in said
+    assert SECONDS <= time.monotonic() - begun < 20
+
+
+def test_a_connection_that_keeps_its_time_may_be_used_again(client: httpx2.Client) -> None:
+    for _ in range(3):
+        assert client.get("/health").status_code == 200
+        time.sleep(SECONDS * 0.7)
