@@ -3,6 +3,7 @@ PYTHON ?= python
 
 .PHONY: check lint types layers test test-slow test-browser bench bench-esco quality notebooks
 .PHONY: check lint types layers test test-slow test-ray test-spark test-browser bench bench-scaling bench-esco quality
+.PHONY: check lint types layers test test-slow test-browser test-schemathesis bench bench-esco quality
 check: lint types layers test
 
 lint:
@@ -36,6 +37,9 @@ test-browser:
 # Runs the notebooks of examples/ and keeps what they show.
 notebooks:
 	$(PYTHON) examples/run_notebooks.py
+# Needs the dependency group `backend`: see CONTRIBUTING.md.
+test-schemathesis:
+	$(PYTHON) -m pytest -m schemathesis
 
 # Needs the peers: see CONTRIBUTING.md.
 bench:

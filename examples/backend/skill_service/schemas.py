@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from skillsim.encoding.cleaning import clean
 from skillsim.results import CandidateMatch, Neighbour, Resolution, SkillGap
@@ -34,6 +34,12 @@ def _visible(skill: str) -> str:
     return skill
 
 
+def _whole(number: object) -> object:
+    """10 where 10.0 was sent, which is the same number in JSON."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
 Skill = Annotated[
     str,
     # The pattern is what OpenAPI can say of "visible"; the function is what skillsim says.
@@ -51,7 +57,7 @@ class Wanted(_Question):
     """A skill that is asked for."""
 
     skill: Skill
-    weight: float = Field(1.0, ge=0, le=1000, allow_inf_nan=False)
+    weight: float = Field(1.0, gt=0, le=1000, allow_inf_nan=False)
     must_have: bool = False
 
     def requirement(self) -> Requirement:
@@ -66,7 +72,7 @@ class MatchQuestion(_Question):
     candidates: dict[Identifier, Annotated[list[Skill], Field(max_length=500)]] = Field(
         max_length=1000
     )
-    top_k: int = Field(10, ge=1, le=100)
+    top_k: Whole = Field(10, ge=1, le=100)
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -87,7 +93,7 @@ class NeighboursQuestion(_Question):
     """What is near?"""
 
     skills: list[Skill] = Field(min_length=1, max_length=100)
-    top_k: int = Field(10, ge=1, le=50)
+    top_k: Whole = Field(10, ge=1, le=50)
     threshold: float = Field(-1.0, ge=-1, le=1, allow_inf_nan=False)
 
 

@@ -49,8 +49,9 @@ class Settings:
         Raises:
             ValueError: A number is none.
         """
+        defaults = cls()
         given = {
-            field.name: type(field.default)(os.environ[name])
+            field.name: type(getattr(defaults, field.name))(os.environ[name])
             for field in fields(cls)
             if (name := f"SERVICE_{field.name.upper()}") in os.environ
         }
