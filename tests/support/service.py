@@ -42,7 +42,7 @@ def serving(**settings: object) -> Iterator[Service]:
     variables = {f"SERVICE_{name.upper()}": str(value) for name, value in settings.items()}
     process = subprocess.Popen(
         [sys.executable, "-m", "skill_service", "--port", "0"],
-        env=os.environ | {"PYTHONPATH": path} | variables,
+        env=os.environ | {"PYTHONPATH": path, "OPENBLAS_NUM_THREADS": "1"} | variables,
         stderr=subprocess.PIPE,
         text=True,
     )
