@@ -42,7 +42,7 @@ from skillsim.taxonomy import Taxonomy
 FOLDER = Path(__file__).parents[1] / "examples" / "backend"
 MOST_GROWTH = 1.05
 LONGEST = 190  # characters of a skill, so that the service takes it
-SLOW = 2.0  # seconds that a client may take
+SLOW = 5.0  # seconds that a client may take
 JSON = {"Content-Type": "application/json"}
 THREADS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 

@@ -11,7 +11,7 @@ from tests.support.made_up_esco import made_up_skills, write_esco
 from tests.support.service import Service, serving
 
 BODY_BYTES = 100_000
-SECONDS = 1.5
+SECONDS = 2.5
 
 
 @pytest.fixture(scope="session")
