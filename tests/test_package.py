@@ -70,6 +70,7 @@ def test_every_error_has_the_one_base_and_is_exported() -> None:
     [
         errors.InvalidSkillError("no", count=2, positions=[1, 4], values=["None", "''"]),
         errors.InvalidArgumentError("no", name="top_k", value="0"),
+        errors.NotAnEncoderError("no", name="encoder", value="'embedded'"),
         errors.PolicyMismatchError("no", expected="a", found="b"),
         errors.ContradictoryLinksError(
             "no", must_not_link=("a", "c"), must_link=[("a", "b"), ("b", "c")]

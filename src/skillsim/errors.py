@@ -3,6 +3,7 @@
     SkillSimError
     ├── InvalidSkillError (ValueError)            a text that is not a skill phrase
     ├── InvalidArgumentError (ValueError)         any other argument that makes no sense
+    ├── NotAnEncoderError (TypeError)             what is to encode is no SkillEncoder
     ├── DeviceNotAvailableError (ValueError)      a device that is not here
     ├── FingerprintMismatchError (ValueError)     vectors of another model
     ├── PolicyMismatchError (ValueError)          cut-offs of another model
@@ -72,6 +73,7 @@ __all__ = [
     "NewerRecordError",
     "NewerStoreError",
     "NotAStoreError",
+    "NotAnEncoderError",
     "NotAnIndexError",
     "NotSavedError",
     "OutputInUseError",
@@ -149,6 +151,20 @@ class InvalidSkillError(SkillSimError, ValueError):
 
 class InvalidArgumentError(SkillSimError, ValueError):
     """An argument is out of range, contradicts another, or names what is not there.
+
+    Attributes:
+        name: The argument, as the caller knows it.
+        value: What was passed, shortened for display.
+    """
+
+    def __init__(self, message: str, *, name: str, value: str) -> None:
+        super().__init__(message)
+        self.name = name
+        self.value = value
+
+
+class NotAnEncoderError(SkillSimError, TypeError):
+    """What is to encode skills is something else than a ``SkillEncoder``.
 
     Attributes:
         name: The argument, as the caller knows it.
@@ -539,7 +555,7 @@ class ModelNotAvailableError(SkillSimError, OSError):
         self.reason: ModelFailure = reason
         self.cause = cause
         self.remedy = remedy
-        OSError.__init__(self, f"Cannot load the model {model!r}: {cause}. {remedy}")
+        OSError.__init__(self, f"Cannot load the model {model!r:.200}: {cause}. {remedy}")
 
 
 class CorruptModelError(ModelNotAvailableError, CorruptFileError):

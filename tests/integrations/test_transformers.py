@@ -14,7 +14,12 @@ from transformers import pipeline
 from transformers.pipelines import PIPELINE_REGISTRY
 
 from skillsim import SkillEncoder, embedded_model_path, similarity
-from skillsim.errors import InvalidArgumentError, InvalidSkillError, ModelNotAvailableError
+from skillsim.errors import (
+    InvalidArgumentError,
+    InvalidSkillError,
+    ModelNotAvailableError,
+    NotAnEncoderError,
+)
 from skillsim.integrations.transformers import TASK, SentenceSimilarityPipeline, register
 
 SOURCE = "forklift operation"
@@ -157,7 +162,7 @@ def test_transformers_loads_no_model_itself_so_that_the_errors_are_ours(
 
 
 def test_only_what_it_can_use_is_taken_for_a_model(make: Make) -> None:
-    with pytest.raises(TypeError, match="a Hub repository, a folder or a SkillEncoder"):
+    with pytest.raises(NotAnEncoderError, match="a Hub repository, a folder or a SkillEncoder"):
         make(model=3)
     with pytest.raises(TypeError, match="tokenizer"):
         make(model=SkillEncoder("embedded"), tokenizer=object())

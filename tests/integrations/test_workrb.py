@@ -20,6 +20,7 @@ from workrb.tasks.abstract.ranking_base import RankingDataset, RankingTask, Rank
 from workrb.types import DatasetSplit, LabelType, Language, ModelInputType
 
 from skillsim import SkillEncoder, similarity
+from skillsim.errors import NotAnEncoderError
 from skillsim.integrations.workrb import WorkRBModel
 
 SKILL = ModelInputType.SKILL_NAME
@@ -162,7 +163,7 @@ def test_models_do_not_share_a_name_or_a_checkpoint(
 
 
 def test_only_an_encoder_will_do() -> None:
-    with pytest.raises(TypeError, match="must be a SkillEncoder, not 'embedded'"):
+    with pytest.raises(NotAnEncoderError, match="must be a SkillEncoder, not 'embedded'"):
         WorkRBModel("embedded")
 
 

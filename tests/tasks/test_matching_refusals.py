@@ -15,6 +15,7 @@ from skillsim.errors import (
     FingerprintMismatchError,
     InvalidArgumentError,
     InvalidSkillError,
+    NotAnEncoderError,
     PolicyMismatchError,
 )
 from skillsim.tasks.matching import CandidatePool, Requirement
@@ -191,14 +192,14 @@ def test_pairs_and_an_index_with_repeats() -> None:
 
 
 def test_what_is_no_encoder() -> None:
-    with pytest.raises(TypeError, match="must be a SkillEncoder"):
+    with pytest.raises(NotAnEncoderError, match="must be a SkillEncoder"):
         match_candidates(["Python"], POOL, encoder="embedded")
-    with pytest.raises(TypeError, match="must be a SkillEncoder"):
+    with pytest.raises(NotAnEncoderError, match="must be a SkillEncoder"):
         CandidatePool(POOL, encoder="embedded")
 
 
 def test_what_is_no_encoder_beside_a_pool(encoder: SkillEncoder) -> None:
-    with pytest.raises(TypeError, match="must be a SkillEncoder"):
+    with pytest.raises(NotAnEncoderError, match="must be a SkillEncoder"):
         match_candidates(["Python"], CandidatePool(POOL, encoder=encoder), encoder="embedded")
 
 

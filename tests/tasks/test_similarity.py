@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from skillsim import SkillEncoder, similarity
-from skillsim.errors import InvalidSkillError
+from skillsim.errors import InvalidSkillError, NotAnEncoderError
 
 
 def test_two_skills_give_a_float(encoder: SkillEncoder) -> None:
@@ -65,5 +65,5 @@ def test_a_bad_skill_is_told_before_a_model_is_loaded(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("wrong", ["embedded", object(), 0, []])
 def test_what_is_no_encoder_is_told_as_such(wrong: object) -> None:
-    with pytest.raises(TypeError, match="must be a SkillEncoder"):
+    with pytest.raises(NotAnEncoderError, match="must be a SkillEncoder"):
         similarity("SQL", "Go", encoder=wrong)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from skillsim.encoding.encoder import SkillEncoder
 from skillsim.encoding.forks import ForkSafeLock
+from skillsim.encoding.inputs import show
+from skillsim.errors import NotAnEncoderError
 
 __all__ = ["chosen_encoder", "default_encoder"]
 
@@ -15,13 +17,17 @@ def chosen_encoder(encoder: SkillEncoder | None) -> SkillEncoder:
     """The encoder that a caller gave, or else the process-wide one.
 
     Raises:
-        TypeError: What was given is no encoder.
+        NotAnEncoderError: What was given is no encoder.
         ModelNotAvailableError: As ``default_encoder``.
     """
     if encoder is None:
         return default_encoder()
     if not isinstance(encoder, SkillEncoder):
-        raise TypeError(f"encoder must be a SkillEncoder, not {encoder!r}; make one from it first")
+        raise NotAnEncoderError(
+            f"encoder must be a SkillEncoder, not {show(encoder)}; make one from it first.",
+            name="encoder",
+            value=show(encoder),
+        )
     return encoder
 
 

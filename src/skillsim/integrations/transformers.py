@@ -10,7 +10,12 @@ from skillsim.encoding.encoder import SkillEncoder
 from skillsim.encoding.inputs import clean_one, read_originals, show
 from skillsim.encoding.models.export import MODEL_TYPE
 from skillsim.encoding.models.sources import HUB_CHECKPOINT
-from skillsim.errors import InvalidArgumentError, InvalidSkillError, MissingExtraError
+from skillsim.errors import (
+    InvalidArgumentError,
+    InvalidSkillError,
+    MissingExtraError,
+    NotAnEncoderError,
+)
 from skillsim.tasks.similarity import similarity
 
 if TYPE_CHECKING:
@@ -109,6 +114,7 @@ class SentenceSimilarityPipeline:
 
     Raises:
         InvalidArgumentError: An argument cannot be honoured.
+        NotAnEncoderError: ``model`` is something else.
         ModelNotAvailableError: The model cannot be had.
         DeviceNotAvailableError: The device is not here.
     """
@@ -135,9 +141,11 @@ class SentenceSimilarityPipeline:
         if isinstance(model, _NamedModel):
             self.encoder = _load(model, device, local_files_only=local_files_only)
         elif not isinstance(model, SkillEncoder):
-            raise TypeError(
+            raise NotAnEncoderError(
                 "model must be a Hub repository, a folder or a SkillEncoder, not "
-                f"{show(model)} ({type(model).__name__})"
+                f"{show(model)} ({type(model).__name__}).",
+                name="model",
+                value=show(model),
             )
         elif device is not None:
             raise _refused("device", device, "An encoder has its own: SkillEncoder(..., device=…).")

@@ -41,7 +41,7 @@ class WorkRBModel(ModelInterface):  # type: ignore[misc]  # workrb has no types
         encoder: The encoder in use.
 
     Raises:
-        TypeError: What was given is no encoder.
+        NotAnEncoderError: What was given is no encoder.
         ModelNotAvailableError: No encoder was given, and that of ``SKILLSIM_MODEL`` is not there.
 
     Example:
