@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillsim.errors import InvalidArgumentError
+from skillsim.errors import InvalidArgumentError, UnknownConceptError
 from skillsim.taxonomy import Concept, Taxonomy
 
 Graph = dict[str, list[str]]
@@ -212,3 +212,12 @@ def test_the_bundled_taxonomy_is_pickled_by_the_name_of_a_function() -> None:
     assert (isfunction(restore), arguments) == (True, ())
     assert getattr(sys.modules[restore.__module__], restore.__qualname__) is restore
     assert restore() is Taxonomy.bundled()
+
+
+@pytest.mark.parametrize("wrong", [None, 3, ["u"], {"u": 1}, {"u"}])
+def test_what_is_no_uri_is_the_uri_of_no_concept(wrong: object) -> None:
+    taxonomy = taxonomy_of({"u": []})
+    assert wrong not in taxonomy
+    for look_up in (taxonomy.__getitem__, taxonomy.broader, taxonomy.ancestors):
+        with pytest.raises(UnknownConceptError, match="find\\(name\\) looks up names"):
+            look_up(wrong)

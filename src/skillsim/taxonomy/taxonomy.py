@@ -160,16 +160,13 @@ class Taxonomy:
         return iter(self._by_uri.values())
 
     def __contains__(self, uri: object) -> bool:
-        return uri in self._by_uri
+        return isinstance(uri, str) and uri in self._by_uri
 
     def __getitem__(self, uri: str) -> Concept:
-        try:
-            return self._by_uri[uri]
-        except KeyError:
-            raise UnknownConceptError(
-                f"No concept of {self._name!r} has the URI {uri!r}. find(name) looks up names.",
-                uri=str(uri),
-            ) from None
+        concept = self._by_uri.get(uri) if isinstance(uri, str) else None
+        if concept is None:
+            raise _unknown(uri, self._name)
+        return concept
 
     def __repr__(self) -> str:
         return "\n".join((f"Taxonomy {self._name!r}, {len(self):,} concepts", *self._notices))
@@ -231,7 +228,7 @@ class Taxonomy:
             >>> [below.preferred_label for below in taxonomy.descendants(systems.uri)[:3]]
             ['DB2', 'Microsoft Access', 'OpenEdge Database']
         """
-        return tuple(map(self.__getitem__, reach(uri, self.narrower)))[1:]
+        return tuple(map(self.__getitem__, reach(self[uri].uri, self.narrower)))[1:]
 
     def ancestors(self, uri: str) -> tuple[Concept, ...]:
         """All concepts above this one, nearest first; without itself, even in a cycle.
@@ -245,7 +242,7 @@ class Taxonomy:
             >>> [above.preferred_label for above in taxonomy.ancestors(excel.uri)]
             ['Spreadsheet software']
         """
-        return tuple(map(self.__getitem__, reach(uri, self.broader)))[1:]
+        return tuple(map(self.__getitem__, reach(self[uri].uri, self.broader)))[1:]
 
     def path(self, narrower_uri: str, broader_uri: str) -> tuple[Concept, ...] | None:
         """The shortest chain of concepts from the narrower one up to the broader one.
@@ -269,7 +266,7 @@ class Taxonomy:
             True
         """
         goal = self[broader_uri].uri
-        below = reach(narrower_uri, self.broader)
+        below = reach(self[narrower_uri].uri, self.broader)
         if goal not in below:
             return None
         chain: list[Concept] = []
@@ -282,6 +279,16 @@ class Taxonomy:
 
 def _restore_bundled() -> Taxonomy:
     return Taxonomy.bundled()
+
+
+def _unknown(uri: object, taxonomy: str) -> UnknownConceptError:
+    # Here, because it imports NumPy, which a taxonomy does without.
+    from skillsim.encoding.inputs import show
+
+    return UnknownConceptError(
+        f"No concept of {taxonomy!r} has the URI {show(uri)}. find(name) looks up names.",
+        uri=uri if isinstance(uri, str) else show(uri),
+    )
 
 
 def _restore(concepts: tuple[Concept, ...], name: str, notices: tuple[str, ...]) -> Taxonomy:
