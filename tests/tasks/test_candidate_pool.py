@@ -239,6 +239,19 @@ PoolMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15
 TestPool = PoolMachine.TestCase
 
 
+@pytest.mark.parametrize("wrong", [["ada"], np.array([1, 2]), np.timedelta64(1), None, 1.0])
+def test_what_is_no_id_is_in_no_pool(wrong: object) -> None:
+    pool = CandidatePool({"ada": ["SQL"], 1: ["SQL"]}, encoder=ENCODER)
+    assert wrong not in pool
+    assert np.int64(1) in pool
+
+
+def test_an_array_is_no_id() -> None:
+    pool = CandidatePool(encoder=ENCODER)
+    with pytest.raises(InvalidArgumentError, match="must be a str or an int"):
+        pool.add(np.array(["ada", "bob"]), ["SQL"])
+
+
 def test_a_long_list_of_skills_is_a_list_of_skills() -> None:
     generator = np.random.default_rng(0)
     owned = [f"skill {number}" for number in generator.integers(0, 900, 3000)] + ["SQL"]

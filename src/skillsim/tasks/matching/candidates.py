@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeAlias, cast
 
+import numpy as np
+
 from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
@@ -115,7 +117,7 @@ def plain_id(key: object) -> CandidateId:
     Raises:
         InvalidArgumentError: It is something else.
     """
-    plain = key.item() if hasattr(key, "item") else key
+    plain = key.item() if isinstance(key, np.integer | np.str_) else key
     if type(plain) not in {str, int}:
         raise InvalidArgumentError(
             f"A candidate's id must be a str or an int, not {show(key)} ({type(key).__name__}). "

@@ -106,7 +106,10 @@ class CandidatePool:
         return iter(list(self._rows.row_of))
 
     def __contains__(self, candidate_id: object) -> bool:
-        return candidate_id in self._rows.row_of
+        try:
+            return plain_id(candidate_id) in self._rows.row_of
+        except InvalidArgumentError:  # it can be no candidate's
+            return False
 
     def __getstate__(self) -> dict[str, object]:
         with self._lock:  # copies, which no other thread changes while they are written
