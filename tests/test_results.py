@@ -101,3 +101,9 @@ except MissingExtraError as error:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert 'pip install "skillsim[pandas]"' in done.stdout
+
+
+def test_lone_surrogates_get_into_a_frame() -> None:
+    frame = to_frame([Neighbour("\ud800", 0.5), Neighbour("SQL", 0.25)])
+    assert frame["skill"].tolist() == ["\ud800", "SQL"]
+    assert frame["similarity"].tolist() == [0.5, 0.25]

@@ -41,7 +41,11 @@ def to_frame(results: _Rows) -> pd.DataFrame:
         import pandas as pd
     except ImportError as error:
         raise MissingExtraError(extra="pandas", purpose="A table of results") from error
-    return pd.DataFrame(_all_rows(results))
+    rows = _all_rows(results)
+    try:
+        return pd.DataFrame(rows)
+    except UnicodeEncodeError:  # pandas' own kind of text holds no lone surrogates
+        return pd.DataFrame(rows, dtype=object)
 
 
 def _all_rows(results: object) -> list[dict[str, Any]]:
