@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 
 from skillsim.encoding.inputs import show, whole_number
 from skillsim.errors import InvalidArgumentError
 
-__all__ = ["cosine", "positive_int"]
+__all__ = ["cosine", "file_path", "positive_int"]
 
 
 def positive_int(value: object, *, name: str, or_none: bool = False) -> int:
@@ -37,3 +40,21 @@ def cosine(value: object, *, name: str, or_none: bool = False) -> float:
             value=show(value),
         )
     return float(value)
+
+
+def file_path(value: object, *, name: str = "path") -> Path:
+    """The value as the path of a file, which need not be there.
+
+    Raises:
+        InvalidArgumentError: It is something else, or can be no file's.
+    """
+    try:
+        path = Path(os.fspath(value))  # type: ignore[call-overload]
+        os.fsencode(path)
+    except (TypeError, ValueError):  # no path; bytes; a lone surrogate
+        path = Path()
+    if not path.name or "\0" in str(path):
+        raise InvalidArgumentError(
+            f"{name} must be that of a file, not {show(value)}.", name=name, value=show(value)
+        )
+    return path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self, overload
 
 import numpy as np
@@ -15,7 +14,7 @@ from skillsim.encoding.forks import ForkSafeLock
 from skillsim.encoding.inputs import read_originals, show
 from skillsim.errors import CorruptFileError, FingerprintMismatchError, InvalidArgumentError
 from skillsim.results import SearchHit
-from skillsim.search.arguments import cosine, positive_int
+from skillsim.search.arguments import cosine, file_path, positive_int
 from skillsim.search.graph import Graph, require_usearch
 from skillsim.search.index_file import read_index, write_index
 from skillsim.search.rows import Rows
@@ -121,7 +120,7 @@ class SkillIndex:
             FingerprintMismatchError: It holds vectors of another model.
             MissingExtraError: It is approximate, and the extra ``ann`` is not installed.
         """
-        path = _checked_path(path)
+        path = file_path(path)
         saved = read_index(path, verify=verify)
         encoder = chosen_encoder(encoder)
         if encoder.fingerprint != saved.fingerprint:
@@ -295,7 +294,7 @@ class SkillIndex:
             InvalidArgumentError: ``path`` is no path to a file.
             NotSavedError: The file cannot be written, for example because the disk is full.
         """
-        path = _checked_path(path)
+        path = file_path(path)
         rows, graph = self._now
         if graph is not None and len(rows.removed):
             graph = Graph.of(rows)
@@ -315,15 +314,6 @@ class SkillIndex:
             rows, _ = self._now
             self._row_of = {clean(rows.text(row)): row for row in rows.live().tolist()}
         return self._row_of
-
-
-def _checked_path(path: str | os.PathLike[str]) -> Path:
-    named = isinstance(path, str | os.PathLike) and Path(path).name
-    if not named or "\0" in named:
-        raise InvalidArgumentError(
-            f"path must be that of a file, not {path!r}.", name="path", value=repr(path)
-        )
-    return Path(path)
 
 
 def _by_name(skills: Iterable[str]) -> dict[str, str]:

@@ -123,3 +123,27 @@ def test_what_is_no_gap_and_no_match_is_refused() -> None:
         match_chart(matches)  # type: ignore[arg-type]
     with pytest.raises(InvalidArgumentError, match="gap must be a SkillGap"):
         gap_chart(matches[0])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", [None, 3, b"map.html", "", ".", "a\0b", "\ud800"])
+def test_what_is_no_path_is_told_as_such(encoder: SkillEncoder, path: object) -> None:
+    drawn = skill_map(["SQL", "welding"], encoder=encoder)
+    chart = gap_chart(skill_gap(["SQL"], ["welding"], encoder=encoder))
+    for shown in (drawn, chart):
+        with pytest.raises(InvalidArgumentError, match="^path must be that of a file"):
+            shown.to_html(path)
+
+
+@pytest.mark.parametrize("title", [3, ["SQL"], b"SQL"])
+def test_a_title_is_text(encoder: SkillEncoder, tmp_path: Path, title: object) -> None:
+    [match] = match_candidates(["SQL"], [["SQL"]], encoder=encoder)
+    gap = skill_gap(["SQL"], ["welding"], encoder=encoder)
+    drawn = skill_map(["SQL", "welding"], encoder=encoder)
+    for call in (
+        lambda: match_chart(match, title=title),
+        lambda: gap_chart(gap, title=title),
+        lambda: drawn.to_html(tmp_path / "map.html", title=title),
+    ):
+        with pytest.raises(InvalidArgumentError, match="^title must be text"):
+            call()
+    assert not list(tmp_path.iterdir())

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import CandidateMatch, RequirementMatch, SkillGap
 from skillsim.results.base import Result
+from skillsim.tasks.arguments import file_path, require_text
 from skillsim.tasks.explore.page import write_page
 from skillsim.tasks.matching.weights import shares_of
 
@@ -63,10 +63,11 @@ class Chart(Result):
             path: The file, which is replaced if it is there.
 
         Raises:
+            InvalidArgumentError: ``path`` is no path to a file.
             MissingExtraError: plotly is not installed.
             NotSavedError: The file cannot be written.
         """
-        write_page(Path(path), "chart", self.to_dict())
+        write_page(file_path(path), "chart", self.to_dict())
 
     def __repr__(self) -> str:
         return f"Chart({show(self.title)}, {len(self.bars)} bars)"
@@ -84,7 +85,7 @@ def gap_chart(gap: SkillGap, *, title: str = "Skill gap") -> Chart:
         title: The heading.
 
     Raises:
-        InvalidArgumentError: ``gap`` is something else.
+        InvalidArgumentError: ``gap`` is something else, or ``title`` no text.
 
     Example:
         >>> from skillsim import SkillEncoder, skill_gap
@@ -93,6 +94,7 @@ def gap_chart(gap: SkillGap, *, title: str = "Skill gap") -> Chart:
         [('sql', 'covered'), ('welding', 'missing')]
     """
     _require(gap, SkillGap, "gap", "what skill_gap returned")
+    require_text(title, name="title")
     matches = (*gap.covered, *gap.related, *gap.missing)
     bars = tuple(
         Bar(
@@ -118,7 +120,7 @@ def match_chart(match: CandidateMatch, *, title: str | None = None) -> Chart:
         title: The heading; ``None`` names the candidate.
 
     Raises:
-        InvalidArgumentError: ``match`` is something else.
+        InvalidArgumentError: ``match`` is something else, or ``title`` no text.
 
     Example:
         >>> from skillsim import SkillEncoder, match_candidates
@@ -147,6 +149,7 @@ def match_chart(match: CandidateMatch, *, title: str | None = None) -> Chart:
     if match.missing_must_haves:
         notes.append(f"not eligible, lacks: {', '.join(match.missing_must_haves)}")
     title = f"Candidate {match.candidate_id}" if title is None else title
+    require_text(title, name="title")
     return Chart(title, tuple(notes), "contribution to the score", bars)
 
 

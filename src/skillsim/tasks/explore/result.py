@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skillsim.results.base import Result, html_table
+from skillsim.tasks.arguments import file_path, require_text
 from skillsim.tasks.explore.map_page import map_data
 from skillsim.tasks.explore.page import write_page
 
@@ -114,10 +114,12 @@ class SkillMap(Result):
             title: The heading.
 
         Raises:
+            InvalidArgumentError: ``path`` is no path to a file, or ``title`` no text.
             MissingExtraError: plotly is not installed.
             NotSavedError: The file cannot be written.
         """
-        write_page(Path(path), "map", map_data(self, title))
+        require_text(title, name="title")
+        write_page(file_path(path), "map", map_data(self, title))
 
     def __repr__(self) -> str:
         clusters = f"{len(self.clusters):,} clusters, " if self.clusters else ""
