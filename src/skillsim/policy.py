@@ -89,7 +89,7 @@ class MatchPolicy:
             in_order = False
         if not in_order:
             names = ("related", "definite", "resolve", "margin")
-            found = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+            found = ", ".join(f"{name}={_shown(getattr(self, name))}" for name in names)
             raise InvalidArgumentError(
                 "Cut-offs must satisfy -1 <= related <= definite <= 1, -1 <= resolve <= 1 and "
                 f"0 <= margin <= 2, not {found}.",
@@ -119,9 +119,9 @@ class MatchPolicy:
                 raise _not_readable(f"has no field {name!r}", content)
         for name, value in content.items():
             if name not in _KINDS:
-                raise _not_readable(f"has the unknown field {name!r:.60}", content)
+                raise _not_readable(f"has the unknown field {_shown(name)}", content)
             if not isinstance(value, _KINDS[name]) or isinstance(value, bool):
-                raise _not_readable(f"has the {name} {value!r:.60}", content)
+                raise _not_readable(f"has the {name} {_shown(value)}", content)
         return cls(**content)
 
     def to_dict(self) -> dict[str, Any]:
@@ -154,5 +154,13 @@ def _not_readable(what: str, content: object) -> InvalidArgumentError:
         f"A policy {what}. Pass what MatchPolicy.to_dict gave, with the fields "
         f"{', '.join(_KINDS)}; definite and related must be there.",
         name="content",
-        value=f"{content!r:.60}",
+        value=_shown(content),
     )
+
+
+def _shown(value: object) -> str:
+    """Any object in few characters; ``encoding.inputs.show``, which is above this module."""
+    try:
+        return f"{value!r:.60}"
+    except Exception:  # noqa: BLE001  # it is the caller's object
+        return f"a {type(value).__name__}"

@@ -158,3 +158,18 @@ def test_a_policy_needs_only_its_cut_offs() -> None:
 def test_what_is_no_policy_is_not_read(content: Any, message: str) -> None:
     with pytest.raises(InvalidArgumentError, match=message):
         MatchPolicy.from_dict(content)
+
+
+class _CannotBeShown:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("value", [_CannotBeShown(), 10**5000], ids=["raises", "too-long"])
+def test_what_cannot_be_shown_is_refused_like_anything_else(value: object) -> None:
+    with pytest.raises(InvalidArgumentError):
+        MatchPolicy(definite=value, related=0.0)
+    with pytest.raises(InvalidArgumentError):
+        MatchPolicy.from_dict({"definite": 0.5, "related": 0.1, "source": value})
+    with pytest.raises(InvalidArgumentError, match="must be a MatchPolicy"):
+        policy_for(SkillEncoder("embedded"), value)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError, PolicyMismatchError
 from skillsim.policy import BELOW_1, Band, MatchPolicy
 
@@ -41,10 +42,10 @@ def policy_for(encoder: SkillEncoder, policy: MatchPolicy | None) -> MatchPolicy
         return encoder.policy
     if not isinstance(policy, MatchPolicy):
         raise InvalidArgumentError(
-            f"policy must be a MatchPolicy, not {policy!r:.60}. Make one with "
+            f"policy must be a MatchPolicy, not {show(policy)}. Make one with "
             "MatchPolicy(definite=…, related=…) from skillsim.decisions.policy.",
             name="policy",
-            value=f"{policy!r:.60}",
+            value=show(policy),
         )
     if policy.fingerprint not in {None, encoder.fingerprint}:
         made_for = repr(policy.model_id) if policy.model_id else "another model"
