@@ -22,6 +22,7 @@ from tests.support.tiny_static import make_tiny_static
 from skillsim import SkillEncoder, similarity
 from skillsim.decisions.calibration import Calibrator, calibrate
 from skillsim.decisions.calibration.fitting import fit_mapping
+from skillsim.decisions.calibration.mappings import Sigmoid
 from skillsim.decisions.calibration.reliability import reliability_curve
 from skillsim.errors import (
     FewLabelsWarning,
@@ -304,3 +305,24 @@ def test_too_few_labels_are_refused_with_how_many_more(encoder: SkillEncoder) ->
 def test_arguments_that_make_no_sense_are_refused(arguments: Any, message: str) -> None:
     with pytest.raises(InvalidArgumentError, match=message):
         calibrate("no pairs", "no labels", **arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("fingerprint", 3), ("model_id", None), ("labels", -1), ("matches", 0.5), ("brier", "low"),
+        ("brier", float("nan")), ("brier_of_share", True),
+        ("reliability", [{"predicted": 0.1, "observed": 2, "count": 3, "low": 0, "high": 1}]),
+        ("mapping", {"slope": 10**400, "intercept": 0}),
+    ],
+)  # fmt: skip
+def test_a_calibrator_is_read_with_right_fields_only(field: str, value: object) -> None:
+    mapping = Sigmoid(10.0, -5.0)
+    content = Calibrator(mapping, "f", "a model", 2, 1, 0, 0, 0.1, 0.25, ()).to_dict()
+    with pytest.raises(InvalidArgumentError, match="no calibrator that can be read"):
+        Calibrator.from_dict(content | {field: value})
+
+
+def test_a_line_that_is_nearly_upright_overflows_nowhere() -> None:
+    calibrator = Calibrator(Sigmoid(1.7e308, 1.7e308), "f", "m", 2, 1, 0, 0, 0.1, 0.25, ())
+    assert calibrator.probability([-1.0, 1.0]).tolist() == [0.5, 1.0]

@@ -21,7 +21,7 @@ from skillsim.decisions.calibration import FittedThreshold, curve_page, fit_thre
 from skillsim.decisions.calibration.aims import Aim
 from skillsim.decisions.calibration.curve import Curves
 from skillsim.decisions.policy import policy_for
-from skillsim.errors import FewLabelsWarning, PolicyMismatchError
+from skillsim.errors import FewLabelsWarning, InvalidArgumentError, PolicyMismatchError
 from skillsim.results import to_frame
 
 scored_pairs = st.lists(st.tuples(st.integers(-4, 4), st.booleans()), min_size=1, max_size=25)
@@ -311,3 +311,8 @@ def test_progress_is_shown_over_the_resamples_if_asked_for(
     assert "resample" not in capsys.readouterr().err
     fit(labelled, f1=True, encoder=encoder, show_progress=True)
     assert "100/100" in capsys.readouterr().err
+
+
+def test_a_page_is_drawn_of_what_was_fitted_only() -> None:
+    with pytest.raises(InvalidArgumentError, match="must be what fit_threshold returned"):
+        curve_page(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as AnyMapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self, overload
 
@@ -176,12 +176,12 @@ class Calibrator(Result):
             facts = dict(content)
             method, mapping = facts.pop("method"), facts.pop("mapping")
             facts["reliability"] = tuple(
-                ReliabilityBin(**_checked(bin_, ReliabilityBin)) for bin_ in facts["reliability"]
+                ReliabilityBin(**_checked(bin_)) for bin_ in facts["reliability"]
             )
-            return cls(_READERS[method](**mapping), **_checked(facts, cls))
+            return cls(_READERS[method](**mapping), **_checked(facts))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise InvalidArgumentError(
-                f"This is no calibrator that can be read: {error!r:.200}. Pass what "
+                f"This is no calibrator that can be read: {show(error)}. Pass what "
                 "Calibrator.to_dict gave.",
                 name="content",
                 value=show(content),
@@ -198,22 +198,22 @@ class Calibrator(Result):
         )
 
 
-_KINDS: AnyMapping[str, type] = {"int": int, "float": float, "str": str}
+_COUNTS = frozenset({"labels", "matches", "repeats", "held_apart", "count"})
+_TEXTS = frozenset({"fingerprint", "model_id"})
 
 
-def _checked(content: AnyMapping[str, Any], kind: type) -> dict[str, Any]:
-    """The content, in which each value is of the kind that the class says, numbers finite."""
-    kinds = {field.name: _KINDS.get(str(field.type)) for field in fields(kind)}
-    found = dict(content)
-    for name, value in found.items():
-        wanted = kinds.get(name)
-        if wanted is float:
-            found[name] = _finite(value, name)
-        elif wanted is not None and type(value) is not wanted:
-            raise TypeError(f"{name} is no {wanted.__name__}")
-        elif wanted is int and value < 0:
-            raise ValueError(f"{name} is negative")
-    return found
+def _checked(facts: AnyMapping[str, Any]) -> dict[str, Any]:
+    """The fields of a calibrator, or of a bin: texts, counts from 0, and shares."""
+    for name, value in facts.items():
+        if name in _COUNTS:
+            right = type(value) is int and value >= 0
+        elif name in _TEXTS:
+            right = isinstance(value, str)
+        else:
+            right = name == "reliability" or (type(value) in {int, float} and 0 <= value <= 1)
+        if not right:
+            raise ValueError(f"{show(name)} is {show(value)}")
+    return dict(facts)
 
 
 def _finite(value: object, name: str) -> float:

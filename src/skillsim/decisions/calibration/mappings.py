@@ -62,7 +62,8 @@ class Sigmoid:
             array([0.5])
         """
         # 1 / (1 + exp(-x)), which overflows for no x in this form.
-        return (1.0 + np.tanh((self.slope * similarities + self.intercept) / 2.0)) / 2.0
+        with np.errstate(over="ignore"):  # of a line that is nearly upright
+            return (1.0 + np.tanh((self.slope * similarities + self.intercept) / 2.0)) / 2.0
 
 
 Mapping: TypeAlias = Isotonic | Sigmoid

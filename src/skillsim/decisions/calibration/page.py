@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from skillsim.decisions.calibration.fitted import FittedThreshold
+from skillsim.decisions.calibration.fitted import FittedThreshold
+from skillsim.encoding.inputs import show
+from skillsim.errors import InvalidArgumentError
 
 __all__ = ["curve_page"]
 
@@ -35,7 +35,16 @@ def curve_page(fitted: FittedThreshold) -> str:
     """Precision, recall and F1 at every cut-off as HTML, with the one taken and its interval.
 
     Of many cut-offs about 1,000 are drawn.
+
+    Raises:
+        InvalidArgumentError: ``fitted`` is something else.
     """
+    if not isinstance(fitted, FittedThreshold):
+        raise InvalidArgumentError(
+            f"fitted must be what fit_threshold returned, not {show(fitted)}.",
+            name="fitted",
+            value=show(fitted),
+        )
     policy, cut, curve = fitted.policy, fitted.threshold, fitted.curve
     first, last = curve[0].threshold, curve[-1].threshold
 
