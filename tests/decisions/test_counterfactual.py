@@ -188,3 +188,8 @@ def test_what_makes_no_sense_is_refused(change, name) -> None:
 def test_a_blank_skill_is_refused_with_its_candidate() -> None:
     with pytest.raises(InvalidSkillError, match="candidate 'ada'"):
         counterfactual(answers(blind), {"ada": ["SQL", " "]})
+
+
+def test_a_score_that_answers_nothing_is_told_as_such() -> None:
+    with pytest.raises(InvalidArgumentError, match="score must answer with matches, not None"):
+        counterfactual(lambda _: None, {"ada": ["SQL"]})

@@ -110,7 +110,7 @@ class AttributeAudit(Result):
             InvalidArgumentError: There is no such group.
         """
         for outcome in self.groups:
-            if outcome.group == group:
+            if isinstance(group, str) and outcome.group == group:
                 return outcome
         listed = ", ".join(str(outcome.group) for outcome in self.groups)
         raise InvalidArgumentError(
@@ -178,7 +178,7 @@ class SelectionAudit(Result):
             InvalidArgumentError: There is no such attribute.
         """
         for audited in self.attributes:
-            if audited.attribute == attribute:
+            if isinstance(attribute, str) and audited.attribute == attribute:
                 return audited
         listed = ", ".join(audited.attribute for audited in self.attributes)
         raise InvalidArgumentError(
