@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.support.tiny_static import make_tiny_static
 
 from skillsim import SkillEncoder
 from skillsim.encoding.models.sources import EMBEDDED_FOLDER
@@ -53,8 +54,6 @@ def test_a_damaged_manifest_is_noticed(how: str, tmp_path: Path) -> None:
 
 
 def test_no_flipped_byte_of_the_manifest_changes_a_vector(tmp_path: Path) -> None:
-    from tests.support.tiny_static import make_tiny_static
-
     folder = make_tiny_static(tmp_path / "model")
     expected = StaticModel.load(folder, model_id="tiny").embed([SKILL])
     path = folder / "manifest.json"
@@ -209,8 +208,6 @@ def test_a_model_in_half_precision_still_gives_unit_vectors(
 
 @pytest.mark.parametrize("scale", [np.nan, np.inf, -1.0, 3e38])
 def test_a_static_model_with_unusable_scales_is_refused(scale: float, tmp_path: Path) -> None:
-    from tests.support.tiny_static import make_tiny_static
-
     folder = make_tiny_static(tmp_path / "model")
     weights = folder / "model.safetensors"
     edit_weights(folder, lambda tensors: tensors["scales"].put(7, scale))
@@ -236,3 +233,13 @@ def test_what_is_missing_from_a_folder_is_named(tiny_transformer: Path, tmp_path
     (folder / "model.safetensors").unlink()
     with pytest.raises(CorruptModelError, match="lacks .*safetensors.*Restore the folder"):
         SkillEncoder(folder, device="cpu")
+
+
+@pytest.mark.parametrize("number", [10**400, None, "x", []])
+def test_a_manifest_with_impossible_cut_offs_is_refused(number: object, tmp_path: Path) -> None:
+    folder = make_tiny_static(tmp_path / "model")
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest["policy"]["definite"] = number
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(CorruptModelError, match=r"manifest\.json is missing or damaged"):
+        SkillEncoder(folder)

@@ -33,6 +33,16 @@ __all__ = ["FORMAT", "MANIFEST", "TOKENIZER", "WEIGHTS", "StaticFiles", "is_stat
 
 FORMAT = 2
 _LARGEST_SCALE = 1e6
+# What a damaged file makes of the steps that read it; a number may pass what a float holds.
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    OverflowError,
+)
 MANIFEST = "manifest.json"
 WEIGHTS = "model.safetensors"
 TOKENIZER = "tokenizer.json"
@@ -75,7 +85,7 @@ class StaticFiles:
         path = folder / MANIFEST
         try:
             return cls._read(folder)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except _UNREADABLE as error:
             path = error.path if isinstance(error, _DamagedFileError) else path
             raise CorruptModelError(
                 model=model_id,
