@@ -200,3 +200,9 @@ def test_what_makes_no_sense_is_refused(
 def test_ranks_start_at_1(ranks: object) -> None:
     with pytest.raises(InvalidArgumentError, match="ranks must be"):
         reciprocal_rank(ranks)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("k", [None, "1", 1.5, math.nan, 0, True])
+def test_k_is_a_whole_number_from_1(k: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="^k must be a whole number"):
+        recall_at([1, 2], k)

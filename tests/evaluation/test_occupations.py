@@ -152,3 +152,9 @@ def test_damaged_and_missing_files_are_refused(tmp_path: Path) -> None:
             read_occupations(tmp_path / "jobs.json.gz", OWN)
     with pytest.raises(InvalidTableError, match=r"cannot be read \(No such file"):
         read_occupations(tmp_path / "gone.json", OWN)
+
+
+@pytest.mark.parametrize("path", [None, 3, b"jobs.json"])
+def test_what_is_no_path_is_told_as_such(taxonomy: Taxonomy, path: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="^path must be that of a file or folder"):
+        read_occupations(path, taxonomy)

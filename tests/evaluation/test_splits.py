@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skillsim.errors import InvalidArgumentError
 from skillsim.evaluation import label_key, skills_of, split_of
 from skillsim.taxonomy import Concept
 
@@ -60,3 +61,10 @@ def test_groups_categories_and_labels_without_letters_are_no_skills() -> None:
         ("reading",),
         ("Go", "Golang", "Go lang"),
     ]
+
+
+@pytest.mark.parametrize("wrong", [None, 3, b"SQL", ["SQL"]])
+def test_keys_and_splits_are_of_text_only(wrong: object) -> None:
+    for function in (label_key, split_of):
+        with pytest.raises(InvalidArgumentError, match="must be text"):
+            function(wrong)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from skillsim.decisions.weighted import PairSums, weighted_auc
+from skillsim.encoding.inputs import whole_number
 from skillsim.evaluation.arrays import read_binary, read_numbers, refuse, require_equal_lengths
 
 if TYPE_CHECKING:
@@ -201,8 +202,7 @@ def recall_at(ranks: ArrayLike, k: int) -> float:
         >>> recall_at([1, 2, 4], 2)
         0.6666666666666666
     """
-    if not k >= 1:
-        refuse("k must be a whole number from 1", k, "k")
+    k = whole_number(k, name="k", least=1)
     return float((_ranks(ranks) <= k).mean())
 
 

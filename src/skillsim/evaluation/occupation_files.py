@@ -54,7 +54,7 @@ def read_occupations(
 
     Raises:
         InvalidTableError: A file or column is missing, or holds something else; says where.
-        InvalidArgumentError: ``relation`` is something else.
+        InvalidArgumentError: ``relation`` is something else, or ``path`` no path.
 
     Example:
         >>> import tempfile
@@ -72,9 +72,17 @@ def read_occupations(
             name="relation",
             value=show(relation),
         )
-    place = Path(path)
+    try:
+        place = Path(path)
+        is_folder = place.is_dir()
+    except (TypeError, ValueError) as error:  # no path; a NUL in it
+        raise InvalidArgumentError(
+            f"path must be that of a file or folder, not {show(path)}.",
+            name="path",
+            value=show(path),
+        ) from error
     skills = skills_of(taxonomy)
-    if place.is_dir():
+    if is_folder:
         rows = _from_folder(place, relation, language)
         return _resolved(rows, {skill.uri: skill.uri for skill in skills})
     by_label: dict[str, str] = {}

@@ -91,7 +91,7 @@ class Report:
             InvalidArgumentError: The report has no such figure.
         """
         for figure in self.figures:
-            if figure.name == name:
+            if isinstance(name, str) and figure.name == name:
                 return figure
         listed = ", ".join(figure.name for figure in self.figures)
         raise InvalidArgumentError(

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Literal, TypeAlias, get_args
 
+from skillsim.errors import InvalidArgumentError
+
 __all__ = ["SPLITS", "Split", "label_key", "split_of"]
 
 Split: TypeAlias = Literal["train", "validation", "test"]
@@ -31,12 +33,16 @@ def split_of(uri: str) -> Split:
     Returns:
         ``"test"`` for about 10 concepts in 100, ``"validation"`` for 5, ``"train"`` for 85.
 
+    Raises:
+        InvalidArgumentError: ``uri`` is no text.
+
     Example:
         >>> split_of("http://data.europa.eu/esco/skill/ccd0a1d9-afda-43d9-b901-96344886e14d")
         'train'
         >>> split_of("urn:example:11")
         'test'
     """
+    _require_text(uri, "uri")
     digest = hashlib.sha1(uri.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
     bucket = int(digest, 16) % 100
     if bucket < _TEST_END:
@@ -57,11 +63,21 @@ def label_key(text: str) -> str:
     Returns:
         The key; empty for a label of nothing but punctuation.
 
+    Raises:
+        InvalidArgumentError: ``text`` is no text.
+
     Example:
         >>> label_key("Node.js") == label_key("NODE JS")
         True
         >>> [label_key(label) for label in ("C", "C++", "C#")]
         ['c', 'c++', 'c#']
     """
+    _require_text(text, "text")
     folded = unicodedata.normalize("NFKC", text).casefold()
     return _PUNCTUATION.sub(" ", folded).strip()
+
+
+def _require_text(value: object, name: str) -> None:
+    if not isinstance(value, str):
+        kind = type(value).__name__
+        raise InvalidArgumentError(f"{name} must be text, not {kind}.", name=name, value=kind)

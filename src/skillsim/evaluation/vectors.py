@@ -101,7 +101,8 @@ def _unit_rows(given: object, texts: Sequence[str]) -> NDArray[np.float32]:
         )
     if array.dtype.kind not in "fiu":
         _refuse(f"encoder.encode must return real numbers, not {array.dtype}; it returned", given)
-    numbers = array.astype(np.float64)
+    with np.errstate(over="ignore"):  # what float64 cannot hold is infinite, and refused below
+        numbers = array.astype(np.float64)
     broken = np.flatnonzero(~np.isfinite(numbers).all(axis=1))
     if len(broken):
         _refuse(
