@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from skillsim.errors import InvalidTableError
+from skillsim.errors import InvalidArgumentError, InvalidTableError
 from skillsim.taxonomy import Concept, Taxonomy
 
 SKILLS, GROUPS = "skills_en.csv", "skillGroups_en.csv"
@@ -211,3 +211,16 @@ def test_blank_labels_of_skills_that_are_left_out_are_no_matter(folder: Path) ->
     path = folder / SKILLS
     path.write_text(path.read_text().replace("mend sails", ""))
     assert len(Taxonomy.from_esco_csv(folder)) == 4
+
+
+@pytest.mark.parametrize("folder", [None, 3, b"esco", "a\0b"])
+def test_what_is_no_folder_is_told_as_such(folder: object) -> None:
+    with pytest.raises((InvalidArgumentError, InvalidTableError), match="folder"):
+        Taxonomy.from_esco_csv(folder)
+
+
+def test_one_long_line_gives_no_long_message(tmp_path: Path) -> None:
+    (tmp_path / "skills_en.csv").write_text("x" * 100_000)
+    with pytest.raises(InvalidTableError, match="has no column conceptUri") as caught:
+        Taxonomy.from_esco_csv(tmp_path)
+    assert len(str(caught.value)) < 2000

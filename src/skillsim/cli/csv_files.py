@@ -65,11 +65,11 @@ def place_of(path: Path, column: str, names: Sequence[str]) -> int:
         what = "is empty. A first line with the columns' names is expected."
     elif len(names) == 1 and any(mark in names[0] for mark in _DELIMITERS):
         what = (
-            f"has the one column {names[0]!r}. Save it with commas between the columns, or, for "
-            "the table of normalise or deduplicate, name what is between them with --delimiter."
+            f"has the one column {names[0]!r:.1000}. Save it with commas between the columns, or, "
+            "for the table of normalise or deduplicate, name what is between them with --delimiter."
         )
     else:
-        what = f"has no column {column!r}; it has: {', '.join(names)}. Name one of these."
+        what = f"has no column {column!r}; it has: {', '.join(names):.1000}. Name one of these."
     raise InvalidTableError(f"{path} {what}", path=path)
 
 

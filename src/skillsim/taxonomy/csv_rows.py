@@ -115,7 +115,7 @@ def _check_header(path: Path, columns: Collection[str], names: Collection[str]) 
     for column in columns:
         if column not in names:
             raise InvalidTableError(
-                f"{path}, line 1 has no column {column}; it has: {', '.join(names) or 'nothing'}. "
+                f"{path}, line 1 has no column {column}; it has: {_listed(names)}. "
                 "Take the file from the ESCO CSV download again.",
                 path=path,
                 line=1,
@@ -129,6 +129,11 @@ def _check_header(path: Path, columns: Collection[str], names: Collection[str]) 
                 line=1,
                 column=column,
             )
+
+
+def _listed(names: Collection[str]) -> str:
+    """The columns' names; cut, since a file that is no table may be one long line."""
+    return f"{', '.join(names) or 'nothing':.1000}"
 
 
 def _read_text(path: Path) -> str:

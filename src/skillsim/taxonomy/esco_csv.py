@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from skillsim.errors import InvalidTableError
+from skillsim.errors import InvalidArgumentError, InvalidTableError
 from skillsim.taxonomy.concepts import Concept, distinct_labels, one_line
 from skillsim.taxonomy.csv_rows import Row, read_rows, released_rows
 
@@ -23,9 +23,18 @@ def read_esco_csv(folder: str | os.PathLike[str], language: str) -> list[Concept
 
     Raises:
         InvalidTableError: A file or column is missing, or a row cannot be read.
+        InvalidArgumentError: ``folder`` is no path.
     """
-    root = Path(folder)
-    if not root.is_dir():
+    try:
+        root = Path(folder)
+        found = root.is_dir()
+    except (TypeError, ValueError) as error:  # no path; a NUL in it
+        raise InvalidArgumentError(
+            f"folder must be a path, not a {type(folder).__name__} ({error}).",
+            name="folder",
+            value=type(folder).__name__,
+        ) from error
+    if not found:
         raise InvalidTableError(
             f"{root} is not a folder. Pass the folder of the unpacked ESCO CSV download.", path=root
         )
