@@ -13,7 +13,12 @@ import polars as pl
 import pytest
 
 from skillsim import SkillEncoder
-from skillsim.errors import DeviceNotAvailableError, InvalidSkillError, ModelNotAvailableError
+from skillsim.errors import (
+    DeviceNotAvailableError,
+    InvalidArgumentError,
+    InvalidSkillError,
+    ModelNotAvailableError,
+)
 
 SKILLS = ["Python", "Forklift operation", "Python", "  python  programming "]
 
@@ -295,3 +300,22 @@ def test_one_huge_word_is_not_remembered() -> None:
     encoder.encode(["x" * 100_000, "python"])
     assert "python" in encoder._model._tokenizer._memory
     assert all(len(word) < 200 for word in encoder._model._tokenizer._memory)
+
+
+def test_a_batch_size_may_be_a_number_of_numpy_and_no_truth_value(encoder: SkillEncoder) -> None:
+    expected = encoder.encode(["SQL", "Go"])
+    np.testing.assert_array_equal(encoder.encode(["SQL", "Go"], batch_size=np.int64(1)), expected)
+    with pytest.raises(InvalidArgumentError, match="^batch_size must be a whole number"):
+        encoder.encode(["SQL"], batch_size=True)
+
+
+class _CannotBeShown:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("device", ["x" * 100_000, _CannotBeShown()], ids=["long", "raises"])
+def test_a_device_that_cannot_be_one_is_told_in_short(device: object) -> None:
+    with pytest.raises(DeviceNotAvailableError) as caught:
+        SkillEncoder("embedded", device=device)
+    assert len(str(caught.value)) < 500

@@ -36,7 +36,7 @@ from skillsim.encoding.cache.upkeep import (
     shorten_log,
     shrink,
 )
-from skillsim.encoding.inputs import whole_number
+from skillsim.encoding.inputs import show, whole_number
 from skillsim.errors import CacheNotAvailableError, CacheWarning, InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -148,9 +148,9 @@ class EmbeddingCache:
             return self._remove(remove_all)
         if not isinstance(model, str):
             raise InvalidArgumentError(
-                f"model must be a name or a fingerprint, not {model!r}.",
+                f"model must be a name or a fingerprint, not {show(model)}.",
                 name="model",
-                value=repr(model),
+                value=show(model),
             )
         held = self.info().models
         meant = [
@@ -161,9 +161,9 @@ class EmbeddingCache:
         if not meant:
             names = ", ".join(repr(each.model_id) for each in held) or "nothing"
             raise InvalidArgumentError(
-                f"The cache {self.path} holds nothing of a model {model!r}; it holds: {names}.",
+                f"The cache {self.path} holds nothing of a model {show(model)}; it holds: {names}.",
                 name="model",
-                value=repr(model),
+                value=show(model),
             )
         return self._remove(lambda db: sum(remove_model(db, each) for each in meant))
 
@@ -288,14 +288,14 @@ class EmbeddingCache:
 def _absolute(path: str | os.PathLike[str]) -> Path:
     if not isinstance(path, str | os.PathLike) or not os.fspath(path):
         raise InvalidArgumentError(
-            f"The cache must be a path, not {path!r}.", name="cache", value=repr(path)
+            f"The cache must be a path, not {show(path)}.", name="cache", value=show(path)
         )
     try:
         # The file itself, and not a link to it, is what gets renamed.
         return Path(os.path.realpath(os.path.expanduser(os.fsdecode(path))))  # noqa: PTH111
     except ValueError as error:  # a NUL in it
         raise InvalidArgumentError(
-            f"The cache cannot be at {path!r}: {error}.", name="cache", value=repr(path)
+            f"The cache cannot be at {show(path)}: {error}.", name="cache", value=show(path)
         ) from error
 
 

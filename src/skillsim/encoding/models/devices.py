@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from skillsim.encoding.inputs import show
 from skillsim.errors import DeviceNotAvailableError
 
 __all__ = ["available_devices", "choose_device", "require_cpu", "require_device"]
@@ -37,9 +38,9 @@ def choose_device(device: str | None) -> str:
     wanted = _canonical(device)
     if wanted not in available:
         raise DeviceNotAvailableError(
-            f"There is no device {str(device)!r} here; available: {', '.join(available)}. "
+            f"There is no device {show(_name(device))} here; available: {', '.join(available)}. "
             "Name one of these, or leave the device out to take the first.",
-            device=str(device),
+            device=_name(device),
             available=available,
         )
     return wanted
@@ -63,13 +64,20 @@ def require_cpu(device: str | None, *, model_id: str) -> None:
     """
     if device is not None and _canonical(device) != "cpu":
         raise DeviceNotAvailableError(
-            f"The model {model_id!r} runs on the CPU only, not on {str(device)!r}; available: cpu. "
-            "Leave the device out.",
-            device=str(device),
+            f"The model {model_id!r} runs on the CPU only, not on {show(_name(device))}; "
+            "available: cpu. Leave the device out.",
+            device=_name(device),
             available=["cpu"],
         )
 
 
 def _canonical(device: str) -> str:
-    name = str(device)  # a torch.device is welcome too
+    name = _name(device)
     return {"cuda": "cuda:0", "cpu:0": "cpu"}.get(name, name)
+
+
+def _name(device: object) -> str:
+    try:
+        return str(device)  # a torch.device is welcome too
+    except Exception:  # noqa: BLE001  # it is the caller's object
+        return show(device)
