@@ -4,6 +4,7 @@ PYTHON ?= python
 .PHONY: check lint types layers test test-slow test-browser bench bench-esco quality notebooks
 .PHONY: check lint types layers test test-slow test-ray test-spark test-browser bench bench-scaling bench-esco quality
 .PHONY: check lint types layers test test-slow test-browser test-schemathesis bench bench-esco quality
+.PHONY: check lint types layers test test-slow test-browser fuzz bench bench-esco quality
 check: lint types layers test
 
 lint:
@@ -40,6 +41,12 @@ notebooks:
 # Needs the dependency group `backend`: see CONTRIBUTING.md.
 test-schemathesis:
 	$(PYTHON) -m pytest -m schemathesis
+# SECONDS: for each of some 140 targets. SEED: another one tries other examples.
+SECONDS ?= 5
+SEED ?= 0
+fuzz:
+	FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(SEED) FUZZ_REPORT=$(CURDIR)/benchmarks/results/fuzz.json \
+	  $(PYTHON) -m pytest tests/fuzz -m fuzz
 
 # Needs the peers: see CONTRIBUTING.md.
 bench:
