@@ -193,3 +193,8 @@ def test_a_blank_skill_is_refused_with_its_candidate() -> None:
 def test_a_score_that_answers_nothing_is_told_as_such() -> None:
     with pytest.raises(InvalidArgumentError, match="score must answer with matches, not None"):
         counterfactual(lambda _: None, {"ada": ["SQL"]})
+
+
+def test_a_score_is_a_function() -> None:
+    with pytest.raises(InvalidArgumentError, match="score must be a function"):
+        counterfactual("SQL", {"ada": ["SQL"]})

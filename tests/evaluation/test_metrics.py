@@ -206,3 +206,8 @@ def test_ranks_start_at_1(ranks: object) -> None:
 def test_k_is_a_whole_number_from_1(k: object) -> None:
     with pytest.raises(InvalidArgumentError, match="^k must be a whole number"):
         recall_at([1, 2], k)
+
+
+def test_what_float64_cannot_hold_is_refused_without_a_warning() -> None:
+    with pytest.raises(InvalidArgumentError, match="finite"):
+        roc_auc([np.longdouble("1e4000"), np.longdouble(1)], [1, 0])

@@ -213,7 +213,7 @@ def test_blank_labels_of_skills_that_are_left_out_are_no_matter(folder: Path) ->
     assert len(Taxonomy.from_esco_csv(folder)) == 4
 
 
-@pytest.mark.parametrize("folder", [None, 3, b"esco", "a\0b"])
+@pytest.mark.parametrize("folder", [None, 3, b"esco", "a\0b", "x" * 5000])
 def test_what_is_no_folder_is_told_as_such(folder: object) -> None:
     with pytest.raises((InvalidArgumentError, InvalidTableError), match="folder"):
         Taxonomy.from_esco_csv(folder)

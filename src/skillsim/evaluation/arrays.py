@@ -54,7 +54,8 @@ def read_numbers(values: Any, name: str, *, dimensions: int = 1) -> NDArray[np.f
     if array.ndim != dimensions or array.dtype.kind not in "fiub" or not array.size:
         shape = "a list" if dimensions == 1 else "a table"
         refuse(f"{name} must be {shape} of one number or more", values, name)
-    numbers: NDArray[np.float64] = array.astype(np.float64, copy=False)
+    with np.errstate(over="ignore"):  # what float64 cannot hold is infinite, and refused below
+        numbers: NDArray[np.float64] = array.astype(np.float64, copy=False)
     if not np.isfinite(numbers).all():
         place = np.argwhere(~np.isfinite(numbers))[0].tolist()
         where = place[0] if dimensions == 1 else tuple(place)

@@ -28,7 +28,7 @@ def read_esco_csv(folder: str | os.PathLike[str], language: str) -> list[Concept
     try:
         root = Path(folder)
         found = root.is_dir()
-    except (TypeError, ValueError) as error:  # no path; a NUL in it
+    except (TypeError, ValueError, OSError) as error:  # no path; a NUL in it; too long
         raise InvalidArgumentError(
             f"folder must be a path, not a {type(folder).__name__} ({error}).",
             name="folder",

@@ -87,7 +87,7 @@ def counterfactual(
         ['control', 'name', 'pronoun', 'title']
     """
     if not callable(score):
-        _refuse("score", f"score must be a function, not {show(score)}", score)
+        _refuse("score", f"score must be a function of candidates, not {show(score)}", score)
     allowed = _read_tolerance(tolerance)
     tried = _read_words(hint_words() if words is None else words)
     owned = _read_candidates(candidates)
