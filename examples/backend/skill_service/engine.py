@@ -146,7 +146,7 @@ class Engine:
                 encoder=self._encoder,
             )
         )
-        answers = []
+        answers: list[Outcome] = []
         for question in questions:
             near = [
                 [one for one in row[: question.top_k] if one.similarity >= question.threshold]

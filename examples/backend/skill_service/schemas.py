@@ -57,7 +57,7 @@ class Wanted(_Question):
     """A skill that is asked for."""
 
     skill: Skill
-    weight: float = Field(1.0, gt=0, le=1000, allow_inf_nan=False)
+    weight: float = Field(default=1.0, gt=0, le=1000, allow_inf_nan=False)
     must_have: bool = False
 
     def requirement(self) -> Requirement:
@@ -72,7 +72,7 @@ class MatchQuestion(_Question):
     candidates: dict[Identifier, Annotated[list[Skill], Field(max_length=500)]] = Field(
         max_length=1000
     )
-    top_k: Whole = Field(10, ge=1, le=100)
+    top_k: Whole = Field(default=10, ge=1, le=100)
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -93,8 +93,8 @@ class NeighboursQuestion(_Question):
     """What is near?"""
 
     skills: list[Skill] = Field(min_length=1, max_length=100)
-    top_k: Whole = Field(10, ge=1, le=50)
-    threshold: float = Field(-1.0, ge=-1, le=1, allow_inf_nan=False)
+    top_k: Whole = Field(default=10, ge=1, le=50)
+    threshold: float = Field(default=-1.0, ge=-1, le=1, allow_inf_nan=False)
 
 
 class NormaliseQuestion(_Question):
