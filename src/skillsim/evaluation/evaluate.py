@@ -67,7 +67,7 @@ def evaluate(  # noqa: PLR0913
         >>> report["roc_auc"].value > 0.98
         True
     """
-    if not callable(getattr(encoder, "encode", None)):
+    if isinstance(encoder, str) or not callable(getattr(encoder, "encode", None)):
         _refuse("encoder must have a method encode(texts)", encoder, "encoder")
     if not isinstance(taxonomy, Taxonomy):
         _refuse("taxonomy must be a Taxonomy, such as Taxonomy.bundled()", taxonomy, "taxonomy")

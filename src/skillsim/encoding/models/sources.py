@@ -213,7 +213,8 @@ def _local_source(model: str, folder: Path) -> ModelSource:
     origin = Origin.read(folder, model=model)
     if origin is not None:
         origin.require(digests, folder, model=model)
-    return ModelSource(model, folder, None, digests, origin=origin and origin.model)
+    name = None if origin is None else origin.model
+    return ModelSource(model, folder, None, digests, origin=name)
 
 
 def _refuse_revision(model: str, revision: str | None) -> None:
