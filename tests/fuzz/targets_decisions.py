@@ -242,6 +242,17 @@ TARGETS = [
         within=_probabilities,
     ),
     Target(
+        "skillsim.decisions.calibration.Calibrator.probability_of_pairs",
+        lambda self, pairs, encoder: self.probability_of_pairs(pairs, encoder=encoder),
+        {
+            "self": st.integers(0, 1).map(lambda place: _calibrators()[place]),
+            "pairs": parts.pairs(),
+            "encoder": parts.encoders(),
+        },
+        fixed=_SELF,
+        within=_probabilities,
+    ),
+    Target(
         "skillsim.decisions.calibration.curve_page",
         curve_page,
         {"fitted": st.builds(_fitted)},

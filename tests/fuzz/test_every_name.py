@@ -34,6 +34,10 @@ NOT_FUZZED = {
     "skillsim.decisions.policy.credits_of": "a kernel on arrays; MatchPolicy.credit is its twin",
     "skillsim.decisions.policy.policy_for": "policy= of every task that takes one",
     "skillsim.decisions.calibration.Estimate.of": "takes what was drawn here",
+    "skillsim.decisions.calibration.Estimate.of_share": "takes what was counted here",
+    "skillsim.SkillEncoder.warmup": "takes no arguments",
+    "skillsim.search.SkillSearch": "a protocol",
+    "skillsim.search.SkillSearch.search": "of a protocol",
 }
 SHOWING = {"to_dict", "table_rows", "to_markdown", "interval"}  # of every answer, by judging.py
 SKIPPED = ("skillsim.integrations", "skillsim.encoding", "skillsim.cli")

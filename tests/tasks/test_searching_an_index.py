@@ -67,7 +67,12 @@ def _store(request: pytest.FixtureRequest, *, with_index: bool) -> PgVectorStore
 @pytest.mark.parametrize("options", [{}, {"top_k": 1}, {"top_k": 60}, {"threshold": 0.5}], ids=str)
 def test_the_neighbours_are_those_in_the_list(index: SkillSearch, options: dict) -> None:
     expected = suggest_neighbours(QUERIES, vocabulary=SKILLS, encoder=ENCODER, **options)
-    assert suggest_neighbours(QUERIES, vocabulary=index, **options) == expected
+    found = suggest_neighbours(QUERIES, vocabulary=index, **options)
+    if isinstance(index, SkillIndex) and index.approximate:  # which may miss some
+        same = sum(len({*near} & {*true}) for near, true in zip(found, expected, strict=True))
+        assert same >= 0.95 * sum(map(len, expected))
+        return
+    assert found == expected
     [one] = suggest_neighbours(QUERIES[:1], vocabulary=SKILLS, encoder=ENCODER, **options)
     assert suggest_neighbours(QUERIES[0], vocabulary=index, encoder=ENCODER, **options) == one
 

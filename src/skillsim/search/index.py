@@ -50,6 +50,7 @@ class SkillIndex:
 
     Raises:
         InvalidSkillError: ``skills`` is one string, or holds what is not a skill.
+        InvalidArgumentError: ``approximate`` is no truth value.
         MissingExtraError: ``approximate`` without the extra ``ann``.
         ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
             cannot be had.
@@ -74,6 +75,12 @@ class SkillIndex:
         encoder: SkillEncoder | None = None,
         approximate: bool = False,
     ) -> None:
+        if not isinstance(approximate, bool | np.bool_):
+            raise InvalidArgumentError(
+                f"approximate must be True or False, not {show(approximate)}.",
+                name="approximate",
+                value=show(approximate),
+            )
         if approximate:
             require_usearch()
         distinct = _by_name(read_originals(skills, name="skills"))
