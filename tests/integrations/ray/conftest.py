@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -34,7 +36,11 @@ def cluster() -> Iterator[None]:
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     yield
-    ray.shutdown()
+    with warnings.catch_warnings():
+        # Ray leaves its daemons' Popen objects to the garbage collector, which complains of them.
+        warnings.simplefilter("ignore", ResourceWarning)
+        ray.shutdown()
+        gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

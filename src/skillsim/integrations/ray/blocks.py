@@ -10,7 +10,7 @@ import pyarrow as pa
 from skillsim.errors import SkillSimError
 from skillsim.integrations.ray.lookup import KEY
 
-__all__ = ["error_in", "guarded", "keys_table", "raise_error_in"]
+__all__ = ["chunk_table", "error_in", "guarded", "keys_table", "raise_error_in"]
 
 _ERROR = b"skillsim-error"
 
@@ -18,6 +18,11 @@ _ERROR = b"skillsim-error"
 def keys_table(keys: Iterable[str]) -> pa.Table:
     """Strings as the column ``key``."""
     return pa.table({KEY: pa.array(list(keys), pa.large_string())})
+
+
+def chunk_table(keys: Iterable[str]) -> pa.Table:
+    """Strings as one row, a list of them."""
+    return pa.table({KEY: pa.array([list(keys)], pa.large_list(pa.large_string()))})
 
 
 def guarded(make: Callable[[], pa.Table]) -> pa.Table:

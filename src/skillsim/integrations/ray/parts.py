@@ -29,9 +29,16 @@ import ray.data
 
 from skillsim.atomic import replacing
 from skillsim.integrations.ray.actors import Actors, ship
-from skillsim.integrations.ray.blocks import error_in, guarded, keys_table, raise_error_in
+from skillsim.integrations.ray.blocks import (
+    chunk_table,
+    error_in,
+    guarded,
+    keys_table,
+    raise_error_in,
+)
 from skillsim.integrations.ray.encoding import vectors_by
 from skillsim.integrations.ray.folder import RunFolder, checked, digests, input_files, write_table
+from skillsim.integrations.ray.lookup import KEY
 from skillsim.integrations.ray.running import (
     Solver,
     chunked,
@@ -168,7 +175,7 @@ def _solved(
             _ChunkSolver,
             fn_constructor_args=begin,
             batch_format="pyarrow",
-            batch_size=None,
+            batch_size=1,
             compute=actors.strategy,
             **actors.resources,
         )
@@ -194,7 +201,7 @@ class _ChunkSolver:
 
     def __call__(self, task: pa.Table) -> pa.Table:
         [row] = task.to_pylist()
-        solved = self._solve(pq.read_table(row["source"]))
+        solved = self._solve(chunk_table(pq.read_table(row["source"])[KEY].to_pylist()))
         if error_in(solved) is not None:
             return solved
         return guarded(lambda: write_table(solved, Path(row["target"])))

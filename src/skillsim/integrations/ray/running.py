@@ -12,7 +12,13 @@ import ray
 import ray.data
 
 from skillsim.errors import RayNotStartedError, SkillSimError
-from skillsim.integrations.ray.blocks import error_in, guarded, keys_table, raise_error_in
+from skillsim.integrations.ray.blocks import (
+    chunk_table,
+    error_in,
+    guarded,
+    keys_table,
+    raise_error_in,
+)
 from skillsim.integrations.ray.encoding import vectors_by
 from skillsim.integrations.ray.known import KnownVectors, Model
 from skillsim.integrations.ray.lookup import KEY, Lookup, make_lookup
@@ -120,9 +126,10 @@ class Solver:
         except SkillSimError as error:  # Ray would start the actor again, and again
             self._solve = partial(_fail, error)
 
-    def __call__(self, keys: pa.Table) -> pa.Table:
-        """What is to be known of the strings in the column ``key``."""
-        return guarded(lambda: self._solve(keys[KEY].to_pylist()))
+    def __call__(self, chunk: pa.Table) -> pa.Table:
+        """What is to be known of the strings in a table of one row, a list of them."""
+        [keys] = chunk[KEY].to_pylist()
+        return guarded(lambda: self._solve(keys))
 
 
 def _fail(error: SkillSimError, _: Sequence[str]) -> NoReturn:
@@ -139,11 +146,12 @@ def solve_all(
     """What is to be known of strings, worked out by actors, each chunk by one of them."""
     if not chunks:
         return shared([])
-    solved = ray.data.from_arrow(list(map(keys_table, chunks))).map_batches(
+    # A chunk is one row: Ray wants a number of rows for GPUs, and would cut and join longer ones.
+    solved = ray.data.from_arrow(list(map(chunk_table, chunks))).map_batches(
         Solver,
         fn_constructor_args=(start, encoder, labels),
         batch_format="pyarrow",
-        batch_size=None,
+        batch_size=1,
         compute=actors.strategy,
         **actors.resources,
     )
