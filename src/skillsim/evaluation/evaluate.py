@@ -67,7 +67,8 @@ def evaluate(  # noqa: PLR0913
         >>> report["roc_auc"].value > 0.98
         True
     """
-    if isinstance(encoder, str) or not callable(getattr(encoder, "encode", None)):
+    given: object = encoder  # text has a method of that name, too
+    if isinstance(given, str) or not callable(getattr(given, "encode", None)):
         _refuse("encoder must have a method encode(texts)", encoder, "encoder")
     if not isinstance(taxonomy, Taxonomy):
         _refuse("taxonomy must be a Taxonomy, such as Taxonomy.bundled()", taxonomy, "taxonomy")
