@@ -1,10 +1,8 @@
 # What CI checks, piece by piece. Needs the development install of README.md in the active Python.
 PYTHON ?= python
 
-.PHONY: check lint types layers test test-slow test-browser bench bench-esco quality notebooks
-.PHONY: check lint types layers test test-slow test-ray test-spark test-browser bench bench-scaling bench-esco quality
-.PHONY: check lint types layers test test-slow test-browser test-schemathesis bench bench-esco quality
-.PHONY: check lint types layers test test-slow test-browser fuzz bench bench-esco quality
+.PHONY: check lint types layers test test-slow test-ray test-spark test-browser test-schemathesis
+.PHONY: notebooks fuzz bench bench-scaling bench-esco quality
 check: lint types layers test
 
 lint:
@@ -38,9 +36,11 @@ test-browser:
 # Runs the notebooks of examples/ and keeps what they show.
 notebooks:
 	$(PYTHON) examples/run_notebooks.py
+
 # Needs the dependency group `backend`: see CONTRIBUTING.md.
 test-schemathesis:
 	$(PYTHON) -m pytest -m schemathesis
+
 # SECONDS: for each of some 140 targets. SEED: another one tries other examples.
 SECONDS ?= 5
 SEED ?= 0
