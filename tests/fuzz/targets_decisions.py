@@ -73,7 +73,7 @@ def _of_pairs(function: Any) -> Any:
 @functools.cache
 def _fitted() -> FittedThreshold:
     pairs, labels = zip(*LABELLED, strict=True)
-    return fit_threshold(pairs, labels, f1=True, encoder=parts.embedded(), resamples=20)
+    return fit_threshold(pairs, labels, f1=True, encoder=parts.embedded(), resamples=100)
 
 
 @functools.cache
@@ -176,7 +176,7 @@ _AIMS = {
     "recall": st.one_of(st.none(), numbers(0.9, 0.5)),
     "f1": st.booleans(),
 }
-_DRAWN = {"resamples": counts(), "seed": numbers(0, 1)}
+_RESAMPLES = st.one_of(st.just(100), counts(most=100))
 
 TARGETS = [
     Target(
@@ -207,13 +207,13 @@ TARGETS = [
     Target(
         "skillsim.decisions.calibration.fit_threshold",
         _of_pairs(fit_threshold),
-        {"labelled": _labelled(), **_BY, "resamples": counts()},
+        {"labelled": _labelled(), **_BY, "resamples": _RESAMPLES},
         {**_AIMS, "seed": numbers(0, 1)},
     ),
     Target(
         "skillsim.decisions.calibration.abstain_band",
         _of_pairs(abstain_band),
-        {"labelled": _labelled(), "error_rate": numbers(0.05, 0.3), **_BY, "resamples": counts()},
+        {"labelled": _labelled(), "error_rate": numbers(0.05, 0.3), **_BY},
         {"seed": numbers(0, 1)},
     ),
     Target(

@@ -222,3 +222,9 @@ def test_a_gap_says_which_side_is_wrong(which: str) -> None:
         skill_gap(**(sides | {which: "python, sql"}))
     with pytest.raises(InvalidSkillError, match=f"{which} must hold skill phrases"):
         skill_gap(**(sides | {which: ["Python", None]}))
+
+
+@pytest.mark.parametrize("wrong", [1, "yes", None, NotImplemented, np.array([1, 1])])
+def test_one_to_one_is_a_truth_value_and_nothing_like_one(wrong: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="^one_to_one must be True or False"):
+        match_candidates(["SQL"], {"ada": ["SQL"]}, one_to_one=wrong)

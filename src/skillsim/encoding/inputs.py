@@ -21,6 +21,7 @@ __all__ = [
     "DistinctTexts",
     "clean_one",
     "distinct_texts",
+    "flag",
     "read_originals",
     "read_rows",
     "read_skills",
@@ -269,6 +270,19 @@ def show(item: object) -> str:
     except Exception:  # noqa: BLE001
         shown = "something that cannot be shown"
     return shown if len(shown) <= _SHOWN_WIDTH else f"{shown[:_SHOWN_WIDTH]}…"
+
+
+def flag(value: object, *, name: str) -> bool:
+    """The value as a ``bool``; NumPy's are welcome, what is only as good as true is not.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise InvalidArgumentError(
+            f"{name} must be True or False, not {show(value)}.", name=name, value=show(value)
+        )
+    return bool(value)
 
 
 def whole_number(value: object, *, name: str, least: int, or_none: bool = False) -> int:

@@ -49,8 +49,8 @@ def read_numbers(values: Any, name: str, *, dimensions: int = 1) -> NDArray[np.f
     """
     try:
         array = np.asarray(values)
-    except (ValueError, TypeError) as error:  # rows of unequal length; a tensor on another device
-        refuse(f"{name} must be an array of numbers ({error})", values, name, cause=error)
+    except Exception as error:  # noqa: BLE001  # of unequal rows, tensors elsewhere, odd items
+        refuse(f"{name} must be an array of numbers ({show(error)})", values, name, cause=error)
     if array.ndim != dimensions or array.dtype.kind not in "fiub" or not array.size:
         shape = "a list" if dimensions == 1 else "a table"
         refuse(f"{name} must be {shape} of one number or more", values, name)

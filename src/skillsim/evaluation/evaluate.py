@@ -18,7 +18,7 @@ from skillsim.evaluation.tasks import (
     OccupationTask,
     PairTask,
 )
-from skillsim.evaluation.vectors import Encoder, Vectors
+from skillsim.evaluation.vectors import Encoder, Vectors, require_encoder
 from skillsim.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ def evaluate(  # noqa: PLR0913
         >>> report["roc_auc"].value > 0.98
         True
     """
-    given: object = encoder  # text has a method of that name, too
-    if isinstance(given, str) or not callable(getattr(given, "encode", None)):
-        _refuse("encoder must have a method encode(texts)", encoder, "encoder")
+    require_encoder(encoder)
     if not isinstance(taxonomy, Taxonomy):
         _refuse("taxonomy must be a Taxonomy, such as Taxonomy.bundled()", taxonomy, "taxonomy")
     if split not in SPLITS:

@@ -8,18 +8,16 @@ import os
 import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias, get_args
+from typing import Literal, NoReturn, TypeAlias, get_args
 
 from skillsim.encoding.cleaning import tidy
 from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError, InvalidTableError
 from skillsim.evaluation.occupations import Occupation, OccupationTable
 from skillsim.evaluation.skills import skills_of
+from skillsim.taxonomy import Taxonomy
 from skillsim.taxonomy.concepts import one_line
 from skillsim.taxonomy.csv_rows import read_rows, released_rows
-
-if TYPE_CHECKING:
-    from skillsim.taxonomy import Taxonomy
 
 __all__ = ["Relation", "read_occupations"]
 
@@ -54,7 +52,7 @@ def read_occupations(
 
     Raises:
         InvalidTableError: A file or column is missing, or holds something else; says where.
-        InvalidArgumentError: ``relation`` is something else, or ``path`` no path.
+        InvalidArgumentError: ``relation`` is something else, ``path`` no path, or ``taxonomy`` none.
 
     Example:
         >>> import tempfile
@@ -66,7 +64,7 @@ def read_occupations(
         >>> table.occupations, table.unknown
         ((Occupation(uri='1', label='welder', skills=('urn:example:1',)),), ('braze',))
     """
-    if relation not in get_args(Relation):
+    if not isinstance(relation, str) or relation not in get_args(Relation):
         raise InvalidArgumentError(
             f"relation must be one of {', '.join(get_args(Relation))}, not {show(relation)}.",
             name="relation",
@@ -81,6 +79,12 @@ def read_occupations(
             name="path",
             value=show(path),
         ) from error
+    if not isinstance(taxonomy, Taxonomy):
+        raise InvalidArgumentError(
+            f"taxonomy must be a Taxonomy, not {show(taxonomy)}.",
+            name="taxonomy",
+            value=show(taxonomy),
+        )
     skills = skills_of(taxonomy)
     if is_folder:
         rows = _from_folder(place, relation, language)

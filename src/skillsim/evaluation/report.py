@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from skillsim.encoding.inputs import show
+from skillsim.encoding.inputs import flag, show
 from skillsim.errors import InvalidArgumentError
 from skillsim.evaluation.figures import DEFINITIONS, Figure
 
@@ -151,7 +151,7 @@ def compare(reports: Iterable[Report], *, intervals: bool = False) -> str:
 
     Raises:
         InvalidArgumentError: There are no reports, one of them is none, or they answer different
-            questions; says which.
+            questions; says which. Or ``intervals`` is no truth value.
 
     Example:
         >>> counts = Counts(skills=60, pairs=24, sibling_pairs=0, queries=6)
@@ -165,6 +165,7 @@ def compare(reports: Iterable[Report], *, intervals: bool = False) -> str:
         | mine | 0.850 |
         | yours | 0.750 |
     """
+    intervals = flag(intervals, name="intervals")
     checked = _comparable(reports)
     found = {figure.name for report in checked for figure in report.figures}
     names = [name for name in DEFINITIONS if name in found]

@@ -14,7 +14,7 @@ from skillsim.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Encoder", "Vectors"]
+__all__ = ["Encoder", "Vectors", "require_encoder"]
 
 
 @runtime_checkable
@@ -34,6 +34,16 @@ class Encoder(Protocol):
             Shape ``(len(texts), dim)``: a NumPy array of real numbers, or what ``numpy.asarray``
             makes one of.
         """
+
+
+def require_encoder(encoder: object) -> None:
+    """Make sure that something has ``encode(texts)``; text and its class have one of another kind.
+
+    Raises:
+        InvalidArgumentError: It has not.
+    """
+    if isinstance(encoder, str | type) or not callable(getattr(encoder, "encode", None)):
+        _refuse("encoder must have a method encode(texts)", encoder)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +77,7 @@ class Vectors:
             InvalidArgumentError: The encoder has no ``encode``, or what it gives is no table with
                 one row of finite numbers for each text.
         """
-        if not callable(getattr(encoder, "encode", None)):
-            _refuse("encoder must have a method encode(texts)", encoder)
+        require_encoder(encoder)
         distinct = list(dict.fromkeys(texts))
         rows = {text: row for row, text in enumerate(distinct)}
         return cls(rows, _unit_rows(encoder.encode(distinct), distinct))

@@ -168,7 +168,7 @@ class SkillVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
         column = _one_column(rows)
         if self.pooling is None:
             return read_originals(column, name="X"), None
-        if self.pooling != "mean":
+        if not isinstance(self.pooling, str) or self.pooling != "mean":
             raise InvalidArgumentError(
                 f"pooling must be 'mean' or None, not {show(self.pooling)}.",
                 name="pooling",

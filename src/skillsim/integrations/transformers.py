@@ -135,7 +135,11 @@ class SentenceSimilarityPipeline:
         dtype: object = "auto",
         local_files_only: bool | None = None,
     ) -> None:
-        if str(dtype) not in {"auto", "float32", "torch.float32"}:
+        if (dtype if isinstance(dtype, str) else show(dtype)) not in {
+            "auto",
+            "float32",
+            "torch.float32",
+        }:
             raise _refused("dtype", dtype, "The encoder computes in float32.")
         self.task = task
         if isinstance(model, _NamedModel):

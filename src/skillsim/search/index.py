@@ -11,7 +11,7 @@ import numpy as np
 from skillsim.encoding.cleaning import clean
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.forks import ForkSafeLock
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.inputs import flag, read_originals, show
 from skillsim.errors import CorruptFileError, FingerprintMismatchError, InvalidArgumentError
 from skillsim.results import SearchHit
 from skillsim.search.arguments import cosine, file_path, positive_int
@@ -75,13 +75,7 @@ class SkillIndex:
         encoder: SkillEncoder | None = None,
         approximate: bool = False,
     ) -> None:
-        if not isinstance(approximate, bool | np.bool_):
-            raise InvalidArgumentError(
-                f"approximate must be True or False, not {show(approximate)}.",
-                name="approximate",
-                value=show(approximate),
-            )
-        if approximate:
+        if flag(approximate, name="approximate"):
             require_usearch()
         distinct = _by_name(read_originals(skills, name="skills"))
         encoder = chosen_encoder(encoder)

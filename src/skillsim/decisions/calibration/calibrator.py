@@ -179,7 +179,7 @@ class Calibrator(Result):
                 ReliabilityBin(**_checked(bin_)) for bin_ in facts["reliability"]
             )
             return cls(_READERS[method](**mapping), **_checked(facts))
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise InvalidArgumentError(
                 f"This is no calibrator that can be read: {show(error)}. Pass what "
                 "Calibrator.to_dict gave.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from numbers import Real
 from typing import TypeAlias
@@ -97,7 +98,8 @@ def _exact(number: object, what: str, *, name: str) -> Fraction:
         except OverflowError:
             value = math.inf
         if math.isfinite(value) and value >= 0:
-            return Fraction(str(number))  # of 0.1 a tenth, and not its nearest binary fraction
+            with suppress(ValueError):  # NumPy takes a time for a number
+                return Fraction(str(number))  # of 0.1 a tenth, not its nearest binary fraction
     raise InvalidArgumentError(
         f"{what} must be a finite number from 0, not {show(number)}.",
         name=name,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from skillsim.decisions.policy import policy_for
 from skillsim.encoding.default import chosen_encoder
+from skillsim.encoding.inputs import flag
 from skillsim.errors import FingerprintMismatchError
 from skillsim.tasks.arguments import positive_int, require_taxonomy
 from skillsim.tasks.matching.candidates import Candidates, read_candidates
@@ -69,8 +70,8 @@ def match_candidates(  # noqa: PLR0913  # each is a question that users ask
     Raises:
         InvalidSkillError: A skill is not a string, or is blank; or a single string stands where
             many skills belong. The message names the candidate.
-        InvalidArgumentError: ``top_k``, weights, must-haves or ids make no sense together; or no
-            cut-offs are known for the model.
+        InvalidArgumentError: ``top_k``, weights, must-haves or ids make no sense together, or
+            ``one_to_one`` is no truth value; or no cut-offs are known for the model.
         PolicyMismatchError: The policy was made for another model.
         FingerprintMismatchError: ``encoder`` is another model than the pool's.
         ModelNotAvailableError: No encoder was given, and ``SKILLSIM_MODEL`` names a model that
@@ -140,6 +141,7 @@ def read_question(  # noqa: PLR0913
     """
     if top_k is not None:
         top_k = positive_int(top_k, name="top_k", or_none=True)
+    one_to_one = flag(one_to_one, name="one_to_one")
     require_taxonomy(taxonomy)
     wanted = read_vacancy(vacancy, weights=weights, must_have=must_have)
     if isinstance(candidates, CandidatePool):

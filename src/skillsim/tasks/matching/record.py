@@ -157,7 +157,7 @@ def _unsigned(question: Question, decided: str) -> DecisionRecord:
         taxonomy=(
             None if taxonomy is None else RecordedTaxonomy(taxonomy.name, taxonomy_digest(taxonomy))
         ),
-        options=RecordedOptions(bool(question.rules.one_to_one), question.top_k),
+        options=RecordedOptions(question.rules.one_to_one, question.top_k),
         vacancy=_requirements(question.vacancy),
         candidates=_candidates(question.roster),
         matches=tuple(best_matches(question)),
