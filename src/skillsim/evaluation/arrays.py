@@ -12,7 +12,7 @@ from skillsim.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["read_binary", "read_numbers", "refuse", "require_equal_lengths"]
+__all__ = ["read_array", "read_binary", "read_numbers", "refuse", "require_equal_lengths"]
 
 
 def read_binary(values: ArrayLike, name: str) -> NDArray[np.bool_]:
@@ -32,6 +32,18 @@ def read_binary(values: ArrayLike, name: str) -> NDArray[np.bool_]:
     return binary
 
 
+def read_array(values: Any, name: str) -> NDArray[Any]:
+    """What ``numpy.asarray`` makes of it.
+
+    Raises:
+        InvalidArgumentError: Nothing.
+    """
+    try:
+        return np.asarray(values)
+    except Exception as error:  # noqa: BLE001  # of unequal rows, tensors elsewhere, odd items
+        refuse(f"{name} must be an array of numbers ({show(error)})", values, name, cause=error)
+
+
 def read_numbers(values: Any, name: str, *, dimensions: int = 1) -> NDArray[np.float64]:
     """Finite numbers, float64.
 
@@ -47,10 +59,7 @@ def read_numbers(values: Any, name: str, *, dimensions: int = 1) -> NDArray[np.f
         >>> read_numbers([1, 2], "ranks").tolist()
         [1.0, 2.0]
     """
-    try:
-        array = np.asarray(values)
-    except Exception as error:  # noqa: BLE001  # of unequal rows, tensors elsewhere, odd items
-        refuse(f"{name} must be an array of numbers ({show(error)})", values, name, cause=error)
+    array = read_array(values, name)
     if array.ndim != dimensions or array.dtype.kind not in "fiub" or not array.size:
         shape = "a list" if dimensions == 1 else "a table"
         refuse(f"{name} must be {shape} of one number or more", values, name)

@@ -12,7 +12,13 @@ import numpy as np
 
 from skillsim.decisions.weighted import PairSums, weighted_auc
 from skillsim.encoding.inputs import whole_number
-from skillsim.evaluation.arrays import read_binary, read_numbers, refuse, require_equal_lengths
+from skillsim.evaluation.arrays import (
+    read_array,
+    read_binary,
+    read_numbers,
+    refuse,
+    require_equal_lengths,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -148,7 +154,7 @@ def ranks_of_targets(scores: ArrayLike, targets: ArrayLike) -> NDArray[np.int64]
         [2, 2]
     """
     table = read_numbers(scores, "scores", dimensions=2)
-    columns = np.asarray(targets)
+    columns = read_array(targets, "targets")
     if columns.shape != (len(table),) or columns.dtype.kind not in "iu":
         refuse(
             f"targets must be {len(table)} whole numbers, one for each row of scores",

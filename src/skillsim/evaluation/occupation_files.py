@@ -52,7 +52,8 @@ def read_occupations(
 
     Raises:
         InvalidTableError: A file or column is missing, or holds something else; says where.
-        InvalidArgumentError: ``relation`` is something else, ``path`` no path, or ``taxonomy`` none.
+        InvalidArgumentError: ``relation`` is something else, ``path`` no path, or ``taxonomy`` no
+            taxonomy.
 
     Example:
         >>> import tempfile
@@ -72,8 +73,9 @@ def read_occupations(
         )
     try:
         place = Path(path)
+        os.fsencode(place)
         is_folder = place.is_dir()
-    except (TypeError, ValueError) as error:  # no path; a NUL in it
+    except (TypeError, ValueError) as error:  # no path; a NUL or half a letter in it
         raise InvalidArgumentError(
             f"path must be that of a file or folder, not {show(path)}.",
             name="path",
