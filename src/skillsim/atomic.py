@@ -57,10 +57,11 @@ def require_new_folder(path: Path) -> None:
             missing or read-only.
     """
     try:
+        os.access(path, os.F_OK)  # which, unlike exists, raises for what is no name of a file
         in_the_way = path.exists() and not (path.is_dir() and not any(path.iterdir()))
         has_place = path.parent.is_dir() and os.access(path.parent, os.W_OK)
-    except OSError as error:
-        raise NotSavedError(f"{path} cannot be made ({error}).", path=path) from error
+    except (OSError, ValueError) as error:
+        raise NotSavedError(f"{str(path)!r} cannot be made ({error}).", path=path) from error
     if in_the_way:
         raise NotSavedError(
             f"{path} is there already, and is not an empty folder. Choose another place, or delete "

@@ -74,8 +74,8 @@ def test_faults_are_pointed_at_and_not_repeated(client: httpx2.Client) -> None:
 
 
 def test_many_faults_are_counted_and_some_are_shown(client: httpx2.Client) -> None:
-    content = problem(client.post("/normalise", json={"texts": [1] * 300}), 422)
-    assert "300 faults" in content["detail"]
+    content = problem(client.post("/normalise", json={"texts": [1] * 150}), 422)
+    assert "150 faults" in content["detail"]
     assert len(content["errors"]) == 10
 
 
@@ -164,3 +164,52 @@ def test_a_connection_that_keeps_its_time_may_be_used_again(client: httpx2.Clien
     for pause in (0.6 * SECONDS, 0.6 * SECONDS, 0):
         assert client.get("/health").status_code == 200
         time.sleep(pause)
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [
+        (
+            "/match",
+            {"vacancy": [{"skill": "x"}], "candidates": {f"c{i}": [1] * 60 for i in range(99)}},
+        ),
+        ("/gap", {f"unknown {i}": 1 for i in range(5000)}),
+        ("/gap", {"have": [], "want": [{f"unknown {i}": 1 for i in range(5000)}]}),
+    ],
+    ids=["skills", "members", "members within"],
+)
+def test_what_is_far_too_many_is_one_fault(client: httpx2.Client, path: str, question) -> None:
+    assert "1 faults" in problem(client.post(path, json=question), 422)["detail"]
+
+
+def test_long_names_of_members_are_shortened_in_problems(client: httpx2.Client) -> None:
+    question = {"vacancy": [{"skill": "x"}], "candidates": {"\u00e9" * 10_000: [1] * 20}}
+    answer = client.post("/match", json=question)
+    pointers = [fault["pointer"] for fault in problem(answer, 422)["errors"]]
+    assert len(answer.content) < 20_000
+    assert not any(pointer.endswith("[key]") for pointer in pointers)
+
+
+def test_another_path_is_no_reason_to_send_it_all_again(client: httpx2.Client) -> None:
+    problem(client.post("/gap/", json={"have": []}), 404)
+
+
+def test_who_reads_nothing_is_let_go(service: Service) -> None:
+    body = json.dumps({"texts": [None] * 200}).encode()
+    request = (
+        b"POST /normalise HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        + f"Content-Length: {len(body)}\r\n\r\n".encode()
+        + body
+    )
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        connection.settimeout(30)
+        connection.connect(("127.0.0.1", service.port))
+        ended = time.monotonic() + 30
+        try:
+            while time.monotonic() < ended:  # until what is unread fills every buffer
+                connection.sendall(request)
+        except OSError as error:
+            assert not isinstance(error, TimeoutError)  # the other side has hung up
+        else:
+            raise AssertionError("it was never let go")

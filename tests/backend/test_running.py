@@ -38,10 +38,18 @@ class Echo:
         return [KeyError(each) if each == "no" else each.encode() for each in questions]
 
 
-def run(echo: Echo, steps, *, most: int = 4, waiting: int = 8) -> None:
+def run(echo: Echo, steps, *, most: int = 4, most_texts: int = 100, waiting: int = 8) -> None:
     async def main() -> None:
         with ThreadPoolExecutor(1) as worker:
-            async with Batcher(echo, worker, most=most, seconds=0.01, waiting=waiting) as batcher:
+            async with Batcher(
+                echo,
+                worker,
+                size=len,
+                most=most,
+                most_texts=most_texts,
+                seconds=0.01,
+                waiting=waiting,
+            ) as batcher:
                 await steps(batcher)
 
     asyncio.run(asyncio.wait_for(main(), 60))
@@ -56,6 +64,18 @@ def test_what_comes_at_once_is_answered_together_and_in_order() -> None:
 
     run(echo, steps)
     assert echo.batches == [["0", "1", "2", "3"], ["4", "5"]]
+
+
+def test_a_batch_has_so_many_texts_but_for_one_question_that_has_more() -> None:
+    echo = Echo()
+    asked = ["aaa", "bbb", "c", "dddddd", "e"]
+
+    async def steps(batcher: Batcher[str]) -> None:
+        answers = await asyncio.gather(*map(batcher.ask, asked))
+        assert answers == [question.encode() for question in asked]
+
+    run(echo, steps, most_texts=4)
+    assert echo.batches == [["aaa"], ["bbb", "c"], ["dddddd"], ["e"]]
 
 
 def test_a_refusal_is_for_the_one_and_a_failure_for_its_batch() -> None:
@@ -134,11 +154,12 @@ def narrow(esco: Path) -> Iterator[Service]:
 
 
 def test_a_service_sheds_what_is_too_much_and_ends_when_all_is_answered(narrow: Service) -> None:
-    texts = [f"operate the forklift number {i}" for i in range(1000)]
+    def texts(request: int) -> list[str]:
+        return [f"operate the forklift number {request}-{i}" for i in range(200)]
 
     async def flood() -> list[httpx2.Response]:
         async with httpx2.AsyncClient(base_url=narrow.url, trust_env=False, timeout=60) as client:
-            asked = (client.post("/normalise", json={"texts": texts}) for _ in range(12))
+            asked = (client.post("/normalise", json={"texts": texts(i)}) for i in range(12))
             return await asyncio.gather(*asked)
 
     answers = asyncio.run(flood())
@@ -165,3 +186,10 @@ def test_a_service_sheds_what_is_too_much_and_ends_when_all_is_answered(narrow: 
     assert narrow.process.wait(30) in (0, -signal.SIGTERM)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", narrow.port), timeout=5)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf"])
+def test_a_limit_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("SERVICE_HEAD_SECONDS", value)
+    with pytest.raises(ValueError, match="SERVICE_HEAD_SECONDS must be above 0"):
+        Settings.from_environment()

@@ -167,6 +167,28 @@ def test_damage_to_the_folder_is_found_when_it_is_loaded(
     assert ORIGIN in caught.value.remedy
 
 
+def test_a_note_with_something_else_than_checksums_is_damage(
+    hub: HubServer, tiny_transformer: Path, tmp_path: Path
+) -> None:
+    hub.add(NAME, tiny_transformer)
+    folder = tmp_path / "model"
+    download_model(folder, NAME)
+    content = json.loads((folder / ORIGIN).read_text("utf-8"))
+    content["files"]["model.safetensors"] = []
+    (folder / ORIGIN).write_text(json.dumps(content), "utf-8")
+    with pytest.raises(CorruptModelError, match="is damaged"):
+        SkillEncoder(folder, device="cpu")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_what_is_no_name_of_a_folder_is_refused_before_any_request(
+    hub: HubServer, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(NotSavedError, match="cannot be made"):
+        download_model(tmp_path / name, NAME)
+    assert not hub.requests
+
+
 def test_the_command_tells_what_was_downloaded_and_what_was_not(
     hub: HubServer, tiny_transformer: Path, tmp_path: Path
 ) -> None:

@@ -51,7 +51,9 @@ class Service:
             return Batcher(
                 answer,
                 worker,
+                size=lambda question: question.size,
                 most=settings.batch_requests,
+                most_texts=settings.batch_skills,
                 seconds=settings.batch_seconds,
                 waiting=settings.waiting_requests,
             )
@@ -118,6 +120,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # to http, behind what ends TLS
     )
     app.add_middleware(BodyLimit, most=settings.body_bytes, seconds=settings.body_seconds)
     app.add_middleware(Measured, metrics=metrics)

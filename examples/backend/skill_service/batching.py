@@ -30,23 +30,30 @@ class Batcher(Generic[Q]):
     Args:
         answer: Called with a batch in the worker; gives one outcome for each question, in order.
         worker: Where it is called.
+        size: How many texts a question has.
         most: Questions in a batch at most.
+        most_texts: Texts in a batch at most, but for one question that has more: all who are in a
+            batch wait for all of it, and so does whoever is in the next one.
         seconds: How long the first of a batch waits for others.
         waiting: Questions that may wait before others are refused.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a limit of its own
         self,
         answer: Callable[[Sequence[Q]], Sequence[Outcome]],
         worker: Executor,
         *,
+        size: Callable[[Q], int],
         most: int,
+        most_texts: int,
         seconds: float,
         waiting: int,
     ) -> None:
         self._answer = answer
         self._worker = worker
+        self._size = size
         self._most = most
+        self._most_texts = most_texts
         self._seconds = seconds
         self._queue: asyncio.Queue[tuple[Q, asyncio.Future[bytes]]] = asyncio.Queue(waiting)
 
@@ -86,12 +93,20 @@ class Batcher(Generic[Q]):
             await self._task
 
     async def _run(self) -> None:
+        first = None
         while True:
-            taken = [await self._queue.get()]
+            taken = [first or await self._queue.get()]
+            first = None
             if self._queue.empty():
                 await asyncio.sleep(self._seconds)
-            while len(taken) < self._most and not self._queue.empty():
-                taken.append(self._queue.get_nowait())
+            texts = self._size(taken[0][0])
+            while first is None and len(taken) < self._most and not self._queue.empty():
+                one = self._queue.get_nowait()
+                texts += self._size(one[0])
+                if texts > self._most_texts:
+                    first = one  # of the next batch
+                else:
+                    taken.append(one)
             await self._compute([one for one in taken if not one[1].done()])
             for _ in taken:
                 self._queue.task_done()

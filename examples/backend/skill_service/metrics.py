@@ -73,7 +73,7 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 500  # unless an answer begins
+        status = 499  # the client has gone, unless an answer begins
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -85,6 +85,9 @@ class Measured:
         started = time.perf_counter()
         try:
             await self._app(scope, receive, watched)
+        except Exception:
+            status = 500
+            raise
         finally:
             self._metrics.seconds.labels(path).observe(time.perf_counter() - started)
             self._metrics.requests.labels(path, status).inc()

@@ -19,6 +19,7 @@ __all__ = ["ProblemError", "answer_with_problems", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
 _SHOWN = 10  # faults of one request
+_LONGEST = 100  # of a member's name, as of a candidate's identifier
 _log = logging.getLogger(__name__)
 
 
@@ -97,7 +98,8 @@ def answer_with_problems(app: FastAPI) -> None:
 
 
 def _pointer(place: Sequence[str | int]) -> str:
-    """The place in the body as a JSON Pointer (RFC 6901)."""
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place[1:])
+    """The place in the body as a JSON Pointer (RFC 6901); long names of members shortened."""
+    members = place[1:-1] if place[-1] == "[key]" else place[1:]  # what pydantic adds is none
+    steps = (str(step)[:_LONGEST].replace("~", "~0").replace("/", "~1") for step in members)
     pointer = "".join(f"/{step}" for step in steps)
     return pointer.encode("utf-8", "replace").decode()

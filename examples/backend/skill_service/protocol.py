@@ -1,7 +1,8 @@
-"""uvicorn's HTTP, which gives a request's head a time to arrive in.
+"""uvicorn's HTTP, which gives a request's head a time to arrive in, and an answer one to be read.
 
 uvicorn 0.54 closes connections that are idle between requests, and waits for ever for the rest of
-a head once it has begun. Behind a proxy that sees to it, this is not needed.
+a head once it has begun, and for clients that do not read. Behind a proxy that sees to it, this is
+not needed.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ class HeadTimeoutProtocol(H11Protocol):
     """One connection.
 
     Attributes:
-        head_seconds: How long the head of a request may take to arrive.
+        head_seconds: How long the head of a request may take to arrive, and how long a client may
+            read nothing of what it was sent.
     """
 
     head_seconds = 10.0
+    _unread: asyncio.TimerHandle | None = None
     _late: asyncio.TimerHandle | None = None
 
     if TYPE_CHECKING:
@@ -33,7 +36,18 @@ class HeadTimeoutProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait."""
         super().connection_made(transport)
+        self.transport.set_write_buffer_limits(0)  # so that any byte left is told of
         self._watch()
+
+    def pause_writing(self) -> None:
+        """Something is left that the client has not read: wait for that, too."""
+        super().pause_writing()
+        self._unread = self.loop.call_later(self.head_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """All is read."""
+        super().resume_writing()
+        self._read()
 
     def data_received(self, data: bytes) -> None:
         """Wait on, or no more."""
@@ -44,6 +58,12 @@ class HeadTimeoutProtocol(H11Protocol):
         """Wait no more."""
         super().connection_lost(exc)
         self._stop()
+        self._read()
+
+    def _read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _watch(self) -> None:
         if self.conn.their_state is not h11.IDLE:  # the head is there

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -24,6 +24,7 @@ __all__ = [
     "Wanted",
 ]
 
+_MOST_MEMBERS = 10
 MOST_SKILLS = 5_000
 """Owned skills in one request. A transformer on a CPU computes some hundred a second: lower it."""
 
@@ -52,6 +53,14 @@ Identifier = Annotated[str, Field(min_length=1, max_length=100)]
 class _Question(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _few_members(cls, given: object) -> object:
+        # Before pydantic makes a fault of each, which takes seconds for some 100,000.
+        if isinstance(given, dict) and len(given) > _MOST_MEMBERS:
+            raise ValueError("the object has too many members")
+        return given
+
 
 class Wanted(_Question):
     """A skill that is asked for."""
@@ -74,12 +83,22 @@ class MatchQuestion(_Question):
     )
     top_k: Whole = Field(default=10, ge=1, le=100)
 
-    @model_validator(mode="after")
-    def _bounded(self) -> Self:
-        skills = sum(map(len, self.candidates.values()))
-        if skills > MOST_SKILLS:
-            raise ValueError(f"the candidates have {skills:,} skills; at most {MOST_SKILLS:,} fit")
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _bounded(cls, given: object) -> object:
+        candidates = given.get("candidates") if isinstance(given, dict) else None
+        if isinstance(candidates, dict):
+            skills = sum(len(owned) for owned in candidates.values() if isinstance(owned, list))
+            if skills > MOST_SKILLS:
+                raise ValueError(
+                    f"the candidates have {skills:,} skills; at most {MOST_SKILLS:,} fit"
+                )
+        return given
+
+    @property
+    def size(self) -> int:
+        """How many texts it has."""
+        return len(self.vacancy) + sum(map(len, self.candidates.values()))
 
 
 class GapQuestion(_Question):
@@ -87,6 +106,11 @@ class GapQuestion(_Question):
 
     have: list[Skill] = Field(max_length=500)
     want: list[Wanted] = Field(min_length=1, max_length=100)
+
+    @property
+    def size(self) -> int:
+        """How many texts it has."""
+        return len(self.have) + len(self.want)
 
 
 class NeighboursQuestion(_Question):
@@ -96,11 +120,21 @@ class NeighboursQuestion(_Question):
     top_k: Whole = Field(default=10, ge=1, le=50)
     threshold: float = Field(default=-1.0, ge=-1, le=1, allow_inf_nan=False)
 
+    @property
+    def size(self) -> int:
+        """How many texts it has."""
+        return len(self.skills)
+
 
 class NormaliseQuestion(_Question):
     """Which concepts do these texts stand for?"""
 
-    texts: list[Annotated[str, Field(max_length=500)] | None] = Field(max_length=1000)
+    texts: list[Annotated[str, Field(max_length=500)] | None] = Field(max_length=200)
+
+    @property
+    def size(self) -> int:
+        """How many texts it has."""
+        return len(self.texts)
 
 
 class ModelFacts(BaseModel):

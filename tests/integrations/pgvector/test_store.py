@@ -237,15 +237,27 @@ def test_tables_of_others_are_refused(
     assert (caught.value.found, caught.value.supported) == (7, 1)
 
 
+def test_a_connection_string_may_name_the_encoding(
+    database: str, encoder: SkillEncoder, table: str
+) -> None:
+    dsn = psycopg.conninfo.make_conninfo(database, client_encoding="latin1")
+    with PgVectorStore(dsn, table, encoder=encoder) as store:
+        store.upsert(["Žižkov"])
+        assert list(store) == ["Žižkov"]
+
+
 def test_a_table_that_took_the_place_of_the_one_that_was_opened_is_not_written_to(
     open_store: OpenStore, admin: psycopg.Connection, tiny_transformer, table: str
 ) -> None:
     store = open_store()
     admin.execute(f"DROP TABLE {table}")
     open_store(encoder=SkillEncoder(tiny_transformer)).upsert(["SQL"])
-    for write in (store.upsert, store.delete):
+    for call in (store.upsert, store.delete, store.search):
         with pytest.raises(NotAStoreError, match="another than when it was opened"):
-            write(["SQL"])
+            call(["SQL"])
+    for read in (store.count, lambda: list(store)):
+        with pytest.raises(NotAStoreError, match="another than when it was opened. Open it again"):
+            read()
     admin.execute(f"DROP TABLE {table}")
     with pytest.raises(StoreNotAvailableError, match="does not exist") as caught:
         store.search("SQL")

@@ -159,9 +159,9 @@ def test_another_model_job_or_input_is_refused(
     write_parts(Encode("skill", embedded), inputs, out)
     other = SkillEncoder(tiny_transformer, cache=False)
     for job, what in (
-        (Encode("skill", other), "another dimension"),
+        (Encode("skill", other), "another model_id"),
         (Encode("skill", embedded, prefix="x_"), "another columns"),
-        (Normalise("skill", embedded), "another blocks"),
+        (Normalise("skill", embedded), "another job"),
     ):
         with pytest.raises(InvalidTableError, match=what):
             write_parts(job, inputs, out)

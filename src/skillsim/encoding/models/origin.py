@@ -55,7 +55,11 @@ class Origin:
         if content.pop("format") != _FORMAT:
             raise ValueError("another format")
         origin = cls(**content)
-        if not (isinstance(origin.model, str) and isinstance(origin.files, dict)):
+        if not (
+            isinstance(origin.model, str)
+            and isinstance(origin.files, dict)
+            and all(isinstance(digest, str) for digest in origin.files.values())
+        ):
             raise TypeError("a name and a table of files were expected")
         return origin
 

@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from skillsim.encoding.forks import ForkSafeLock
+
 __all__ = ["Connection", "Connections", "InDoubtError"]
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
@@ -38,13 +40,15 @@ class Connections:
         self._settings = settings
         self._most = most
         self.closed = False
+        self._starting = ForkSafeLock()
         self._start()
 
     def _start(self) -> None:
-        self._process = os.getpid()
+        process = os.getpid()
         self._slots = threading.BoundedSemaphore(self._most)
         self._idle: list[Connection] = []
-        self._close_idle = weakref.finalize(self, _close, self._idle, self._process)
+        self._close_idle = weakref.finalize(self, _close, self._idle, process)
+        self._process = process
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -64,6 +68,8 @@ class Connections:
             try:
                 connection.commit()
             except psycopg.OperationalError as error:
+                if not connection.closed:  # the server said no
+                    raise
                 raise InDoubtError(str(error)) from error
 
     def close(self) -> None:
@@ -75,9 +81,10 @@ class Connections:
     def _take(self) -> Iterator[Connection]:
         if self.closed:
             raise psycopg.OperationalError("the store is closed")
-        if self._process != os.getpid():
-            _of_parents.append(self._idle)
-            self._start()
+        with self._starting:
+            if self._process != os.getpid():
+                _of_parents.append(self._idle)
+                self._start()
         with self._slots:
             connection = self._next()
             try:
@@ -97,8 +104,7 @@ class Connections:
                     return connection
                 connection.close()
         connection = psycopg.connect(
-            **self._settings,
-            client_encoding="utf8",
+            **{**self._settings, "client_encoding": "utf8"},
             # Servers that share connections between transactions know of no prepared statements.
             prepare_threshold=None,
         )

@@ -58,7 +58,9 @@ _HAS_INDEX = """
         SELECT FROM pg_index i
         JOIN pg_class c ON c.oid = i.indexrelid
         JOIN pg_am a ON a.oid = c.relam
+        JOIN pg_attribute t ON t.attrelid = i.indrelid AND t.attnum = i.indkey[0]
         WHERE i.indrelid = to_regclass(%s) AND a.amname = %s AND i.indisvalid
+            AND t.attname = CASE a.amname WHEN 'gin' THEN 'metadata' ELSE 'embedding' END
     )
 """
 _CREATE = """
@@ -198,19 +200,20 @@ def open_table(
     )
 
 
-def require_stamp(connection: Connection, table: StoreTable) -> None:
+def require_stamp(connection: Connection, table: StoreTable, *, writing: bool) -> None:
     """Make sure that a table is still the one that was opened, and stays it until the commit.
 
     Raises:
         NotAStoreError: Another has taken its place.
     """
-    lock = sql.SQL("LOCK TABLE {} IN ROW EXCLUSIVE MODE").format(table.identifier)
+    mode = "ROW EXCLUSIVE" if writing else "ACCESS SHARE"
+    lock = sql.SQL("LOCK TABLE {} IN {} MODE").format(table.identifier, sql.SQL(mode))
     connection.execute(lock, ())
     found = connection.execute(_FIND, [table.quoted]).fetchone()
     if found is None or found[2] != table.stamp:
         raise NotAStoreError(
-            f"The table {table.name} is another than when it was opened. Nothing was written. "
-            "Open it again.",
+            f"The table {table.name} is another than when it was opened. "
+            f"{'Nothing was written. ' if writing else ''}Open it again.",
             table=str(table.name),
         )
 

@@ -22,7 +22,7 @@ from skillsim.integrations.pgvector.arguments import (
     read_metadata,
 )
 from skillsim.integrations.pgvector.connections import Connections, InDoubtError
-from skillsim.integrations.pgvector.schema import build_index, open_table
+from skillsim.integrations.pgvector.schema import build_index, open_table, require_stamp
 from skillsim.integrations.pgvector.searching import MOST_EF_SEARCH, Search
 from skillsim.integrations.pgvector.writing import Batch, delete_names, known_names
 from skillsim.search.arguments import cosine, positive_int
@@ -35,8 +35,8 @@ __all__ = ["PgVectorStore"]
 
 _NOTHING_KEPT = "Nothing of this call was kept; make it again when the cause is gone."
 _IN_DOUBT = (
-    "All of this call was kept, or nothing, which cannot be told from here; make it again: what is "
-    "there already stays as it is."
+    "All of this call was kept, or nothing, which cannot be told from here. Make it again: adding "
+    "what is there, or deleting what is not, changes nothing."
 )
 _READ = "Make the call again when the cause is gone."
 
@@ -141,6 +141,7 @@ class PgVectorStore:
         """All skills as they were written, in the order in which they came; read at once."""
         query = sql.SQL("SELECT skill FROM {} ORDER BY id").format(self._table.identifier)
         with self._saying("was not read", _READ), self._connections.transaction() as connection:
+            require_stamp(connection, self._table, writing=False)
             rows = connection.execute(query, ()).fetchall()
         return iter([skill for (skill,) in rows])
 
@@ -157,6 +158,7 @@ class PgVectorStore:
         given = read_filter(where)
         query = sql.SQL("SELECT count(*) FROM {} WHERE metadata @> %s::jsonb")
         with self._saying("was not read", _READ), self._connections.transaction() as connection:
+            require_stamp(connection, self._table, writing=False)
             found = connection.execute(query.format(self._table.identifier), [given or "{}"])
             return sum(count for (count,) in found)
 
@@ -216,6 +218,7 @@ class PgVectorStore:
         if not len(vectors):
             return []
         with self._saying("was not searched", _READ), self._connections.transaction() as connection:
+            require_stamp(connection, self._table, writing=False)
             near = Search(connection, self._table, given, self._ef_search).nearest(vectors, top_k)
         found = [[hit for hit in hits if hit.similarity >= lowest] for hits in near]
         return found[0] if one else found
@@ -308,12 +311,14 @@ class PgVectorStore:
         try:
             yield
         except psycopg.Error as error:
-            cause = " ".join((error.diag.message_primary or str(error)).split()).rstrip(".")
+            # What is in doubt says why in the error behind it.
+            told = error.__cause__ if isinstance(error.__cause__, psycopg.Error) else error
+            cause = " ".join((told.diag.message_primary or str(told)).split()).rstrip(".")
             if isinstance(error, InDoubtError) and remedy == _NOTHING_KEPT:
                 remedy = _IN_DOUBT
             raise StoreNotAvailableError(
                 f"The table {self._name} {what}: {cause}. {remedy}",
                 table=str(self._name),
                 cause=cause,
-                sqlstate=error.sqlstate,
+                sqlstate=told.sqlstate,
             ) from error

@@ -62,7 +62,7 @@ class Batch:
         Raises:
             UniqueViolation: What was new is there by now.
         """
-        require_stamp(connection, self.table)
+        require_stamp(connection, self.table, writing=True)
         if self.new:
             _copy(connection, self.table.parts, self._rows(connection), half=self.table.half)
         known = [name for name in self.metadata if name not in self.new]
@@ -70,7 +70,7 @@ class Batch:
 
     def write_beside_others(self, connection: Connection) -> None:
         """The same, with what is there by now left as it is but for its metadata."""
-        require_stamp(connection, self.table)
+        require_stamp(connection, self.table, writing=True)
         create = sql.SQL(_STAGE).format(
             staging=sql.Identifier(*_STAGING), table=self.table.identifier
         )
@@ -118,7 +118,7 @@ def known_names(connection: Connection, table: StoreTable, names: Sequence[str])
 
 def delete_names(connection: Connection, table: StoreTable, names: Sequence[str]) -> int:
     """Delete rows by their names, and say how many there were."""
-    require_stamp(connection, table)
+    require_stamp(connection, table, writing=True)
     _lock(connection, table, names)
     query = sql.SQL("DELETE FROM {} WHERE name = ANY(%s)").format(table.identifier)
     return connection.execute(query, [names]).rowcount

@@ -157,7 +157,9 @@ def run_job(job: Job, dataset: Dataset, actors: Actors | None) -> Dataset:
     plan = job.plan()
     schema = dataset.schema()
     if schema is not None:
-        plan.require_columns(pa.schema(list(zip(schema.names, schema.types, strict=True))))
+        # Blocks of pandas tell no more than "object" of some columns; the workers see to those.
+        kinds = [kind if isinstance(kind, pa.DataType) else pa.null() for kind in schema.types]
+        plan.require_columns(pa.schema(list(zip(schema.names, kinds, strict=True))))
     shipped = ship(plan.encoder, actors)
     chunks = chunked(distinct_keys(dataset, plan), plan.group)
     labels = known_labels(plan, shipped, actors) if chunks else None

@@ -58,7 +58,7 @@ class RunFolder:
                 f"{self._facts} cannot be read ({error}). Remove {self.folder} and start again.",
                 path=self._facts,
             ) from error
-        for name in sorted({*now, *earlier}):
+        for name in dict.fromkeys([*now, *earlier]):  # the job first, then the model
             if earlier.get(name) != now.get(name):
                 raise InvalidTableError(
                     f"{self.folder} was begun by a run with another {name}: "
@@ -98,13 +98,22 @@ def input_files(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]
     """
     if isinstance(inputs, str | os.PathLike):
         place = Path(inputs)
-        files = sorted(place.rglob("*.parquet")) if place.is_dir() else [place]
+        files = _parquet_below(place) if place.is_dir() else [place]
     else:
         place = Path()
         files = [Path(file) for file in inputs]
     if not files:
         raise InvalidTableError(f"There are no Parquet files in {place}.", path=place)
     return [file.absolute() for file in files]
+
+
+def _parquet_below(folder: Path) -> list[Path]:
+    """All Parquet files but those that ``write_parts``, Spark and others keep for themselves."""
+    return sorted(
+        file
+        for file in folder.rglob("*.parquet")
+        if not any(part.startswith(("_", ".")) for part in file.relative_to(folder).parts)
+    )
 
 
 def checked(files: Sequence[Path], plan: Plan) -> list[int]:

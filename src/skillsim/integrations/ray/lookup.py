@@ -72,7 +72,7 @@ class Lookup:
 
     def vectors(self, column: str, places: NDArray[np.intp]) -> NDArray[np.float32]:
         """Rows of a column of vectors, shape ``(len(places), dimension)``."""
-        vectors = self.values[column].combine_chunks()
+        vectors = self.values[column].chunk(0)  # make_lookup leaves one; to combine would copy it
         width = vectors.type.list_size
         flat = vectors.values.to_numpy(zero_copy_only=True)
         start = vectors.offset * width

@@ -116,7 +116,7 @@ def write_parts(
     plan = job.plan()
     shipped = ship(plan.encoder, actors)
     counts = checked(files, plan)
-    run = RunFolder(Path(folder))
+    run = RunFolder(Path(folder).absolute())  # workers are in folders of their own
     run.begin(plan.finish.said, digests(files))
     parts = [run.folder / f"part-{i:05}.parquet" for i in range(len(files))]
     todo = [i for i, part in enumerate(parts) if not part.exists()]
