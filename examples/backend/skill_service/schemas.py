@@ -43,8 +43,8 @@ def _whole(number: object) -> object:
 Whole = Annotated[int, BeforeValidator(_whole)]
 Skill = Annotated[
     str,
-    # The pattern is what OpenAPI can say of "visible"; the function is what skillsim says.
-    Field(min_length=1, max_length=200, pattern=r"\w"),
+    # No pattern: what is visible to skillsim is not a "\w" to every reader of OpenAPI.
+    Field(min_length=1, max_length=200, description="Something visible."),
     AfterValidator(_visible),
 ]
 Identifier = Annotated[str, Field(min_length=1, max_length=100)]
