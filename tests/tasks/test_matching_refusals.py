@@ -203,16 +203,10 @@ def test_what_is_no_encoder_beside_a_pool(encoder: SkillEncoder) -> None:
         match_candidates(["Python"], CandidatePool(POOL, encoder=encoder), encoder="embedded")
 
 
-class _Key:
-    """What NumPy's and torch's scalars have in common: another object each, the same number."""
-
-    def item(self) -> int:
-        return 1
-
-
 def test_ids_that_become_one_id() -> None:
+    series = pd.Series([["Python"], ["SQL"]], index=pd.Index([np.int64(1), 1], dtype=object))
     with pytest.raises(InvalidArgumentError, match="candidates has the id 1 twice"):
-        match_candidates(["Python"], {_Key(): ["Python"], _Key(): ["SQL"]})
+        match_candidates(["Python"], series)
 
 
 @pytest.mark.parametrize("which", ["have", "want"])

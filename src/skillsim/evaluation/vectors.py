@@ -43,7 +43,7 @@ def require_encoder(encoder: object) -> None:
         InvalidArgumentError: It has not.
     """
     if isinstance(encoder, str | type) or not callable(getattr(encoder, "encode", None)):
-        _refuse("encoder must have a method encode(texts)", encoder)
+        _refuse("encoder must have a method encode(texts), not", encoder)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

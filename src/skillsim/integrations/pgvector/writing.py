@@ -32,12 +32,14 @@ _INSERT = """
     INSERT INTO {table} ({columns}) SELECT {columns} FROM {staging} ORDER BY name
     ON CONFLICT (name) DO NOTHING
 """
-_LOCK = "SELECT FROM {table} WHERE name = ANY(%s) ORDER BY name FOR UPDATE"
+_LOCK = "SELECT id FROM {table} WHERE name = ANY(%s) ORDER BY name FOR UPDATE"
+# Of what is locked only: a row that came after the lock would be taken out of turn.
 _UPDATE = """
     UPDATE {table} AS t SET metadata = g.metadata
     FROM unnest(%s::text[], %s::jsonb[]) AS g(name, metadata)
-    WHERE t.name = g.name AND t.metadata IS DISTINCT FROM g.metadata
+    WHERE t.name = g.name AND t.id = ANY(%s) AND t.metadata IS DISTINCT FROM g.metadata
 """
+_DELETE = "DELETE FROM {table} WHERE name = ANY(%s) AND id = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,10 +104,10 @@ class Batch:
     def _change(self, connection: Connection, names: Sequence[str]) -> None:
         if not names:
             return
-        _lock(connection, self.table, names)
+        locked = _lock(connection, self.table, names)
         facts = [self.metadata[name] for name in names]
         update = sql.SQL(_UPDATE).format(table=self.table.identifier)
-        connection.execute(update, [list(names), facts])
+        connection.execute(update, [list(names), facts, locked])
 
 
 def known_names(connection: Connection, table: StoreTable, names: Sequence[str]) -> Collection[str]:
@@ -119,13 +121,15 @@ def known_names(connection: Connection, table: StoreTable, names: Sequence[str])
 def delete_names(connection: Connection, table: StoreTable, names: Sequence[str]) -> int:
     """Delete rows by their names, and say how many there were."""
     require_stamp(connection, table, writing=True)
-    _lock(connection, table, names)
-    query = sql.SQL("DELETE FROM {} WHERE name = ANY(%s)").format(table.identifier)
-    return connection.execute(query, [names]).rowcount
+    locked = _lock(connection, table, names)
+    query = sql.SQL(_DELETE).format(table=table.identifier)
+    return connection.execute(query, [names, locked]).rowcount
 
 
-def _lock(connection: Connection, table: StoreTable, names: Sequence[str]) -> None:
-    connection.execute(sql.SQL(_LOCK).format(table=table.identifier), [names])
+def _lock(connection: Connection, table: StoreTable, names: Sequence[str]) -> list[int]:
+    """The ids of the rows that are there and are locked now, in the order of their names."""
+    rows = connection.execute(sql.SQL(_LOCK).format(table=table.identifier), [names])
+    return [row_id for (row_id,) in rows]
 
 
 def _copy(connection: Connection, table: tuple[str, str], rows: NewRows, *, half: bool) -> None:

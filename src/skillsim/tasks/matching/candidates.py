@@ -117,7 +117,8 @@ def plain_id(key: object) -> CandidateId:
     Raises:
         InvalidArgumentError: It is something else.
     """
-    plain = key.item() if isinstance(key, np.integer | np.str_) else key
+    # By kind, since a time of NumPy's is an np.integer, too.
+    plain = key.item() if isinstance(key, np.generic) and key.dtype.kind in "iuU" else key
     if type(plain) not in {str, int}:
         raise InvalidArgumentError(
             f"A candidate's id must be a str or an int, not {show(key)} ({type(key).__name__}). "
