@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from skillsim.policy import MatchPolicy
+
 __all__ = ["Result", "html_table"]
 
 
@@ -46,6 +48,6 @@ def _cell(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Result):
+    if isinstance(value, Result | MatchPolicy):
         return value.to_dict()
     return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 # Read at run time by whoever makes schemas of these classes.
@@ -134,8 +134,7 @@ class DecisionRecord(Result):
     def to_dict(self) -> dict[str, Any]:
         """The record as dicts, lists and built-in values, ready for ``json.dumps``."""
         # Not super(), which a class with slots is made too late for.
-        content = Result.to_dict(self)
-        return content | {"policy": asdict(self.policy), "packages": dict(self.packages)}
+        return Result.to_dict(self) | {"packages": dict(self.packages)}
 
     def __repr__(self) -> str:
         return (

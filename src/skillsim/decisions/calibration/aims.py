@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 
 from skillsim.decisions.shares import read_share
-from skillsim.encoding.inputs import show
+from skillsim.encoding.inputs import flag
 from skillsim.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -49,18 +49,13 @@ class Aim:
         Raises:
             InvalidArgumentError: None is given, several are, or one makes no sense.
         """
-        if not isinstance(f1, bool):
-            raise InvalidArgumentError(
-                f"f1 must be True or False, not {show(f1)}: the aim is the highest F1 there is.",
-                name="f1",
-                value=show(f1),
-            )
+        best_f1 = flag(f1, name="f1")
         given = [
             name
             for name, is_given in (
                 ("precision", precision is not None),
                 ("recall", recall is not None),
-                ("f1", f1),
+                ("f1", best_f1),
             )
             if is_given
         ]
@@ -74,7 +69,7 @@ class Aim:
             )
         if precision is not None:
             return cls("precision", read_share(precision, "precision", cannot_be_shown=1))
-        if f1:
+        if best_f1:
             return cls("f1")
         return cls("recall", read_share(recall, "recall", cannot_be_shown=1))
 

@@ -73,10 +73,6 @@ class AbstainBand(Result):
     repeats: int
     held_apart: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """The result as dicts, lists and built-in values, ready for ``json.dumps``."""
-        return Result.to_dict(self) | {"policy": self.policy.to_dict()}
-
     def table_rows(self) -> list[dict[str, Any]]:
         """The shares as rows of a table."""
         return [

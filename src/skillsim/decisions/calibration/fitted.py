@@ -51,10 +51,6 @@ class FittedThreshold(Result):
     more_labels: int
     curve: tuple[CurvePoint, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """The result as dicts, lists and built-in values, ready for ``json.dumps``."""
-        return Result.to_dict(self) | {"policy": self.policy.to_dict()}
-
     def table_rows(self) -> list[dict[str, Any]]:
         """The cut-off and its figures as rows of a table; ``curve`` gives one of its own."""
         return [
