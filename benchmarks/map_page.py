@@ -91,7 +91,7 @@ return performance.now() - started;
 
 
 def take_pictures(browser: Any, scratch: Path, folder: Path) -> None:
-    """The pictures in docs/maps.md, from the example's vacancy and candidates."""
+    """The pictures in docs/guides/maps.md, from the example's vacancy and candidates."""
     import json
 
     from skillsim import SkillEncoder, match_candidates, skill_gap

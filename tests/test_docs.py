@@ -15,7 +15,7 @@ from skillsim.evaluation import PairTask, skills_of
 from skillsim.taxonomy import Taxonomy
 
 ROOT = Path(__file__).parents[1]
-DOCS = [*sorted(ROOT.glob("docs/*.md")), ROOT / "examples/README.md"]
+DOCS = [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "examples/README.md"]
 
 
 def test_the_small_example_runs(capsys: pytest.CaptureFixture[str]) -> None:

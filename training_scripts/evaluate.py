@@ -3,8 +3,8 @@
     python training_scripts/evaluate.py --esco FOLDER --occupations FILE --taxonomies FILE \
         --model embedded --model MiniLM=FOLDER --model tf-idf --model wordllama --out scores.json
 
-`docs/evaluation.md` defines the figures. A model is "embedded", NAME=FOLDER_OR_HUB_ID, or one of
-the peers "wordllama" and "tf-idf".
+`docs/concepts/evaluation.md` defines the figures. A model is "embedded",
+NAME=FOLDER_OR_HUB_ID, or one of the peers "wordllama" and "tf-idf".
 """
 
 import argparse

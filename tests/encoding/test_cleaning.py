@@ -16,7 +16,7 @@ from skillsim.encoding.aliases import ALIASES
 from skillsim.encoding.cleaning import clean, fold, name_key, surface_key, tidy
 from skillsim.encoding.qualifiers import LONGEST_QUALIFIED
 
-PAGE = Path(__file__).parents[2] / "docs" / "cleaning.md"
+PAGE = Path(__file__).parents[2] / "docs" / "concepts" / "cleaning.md"
 
 QUALIFIERS = [
     "basic", "beginner", "novice", "intermediate", "advanced", "expert", "proficient",

@@ -1,6 +1,7 @@
 """Common abbreviations and spellings of skill names, and the name that each stands for.
 
-The table is ``aliases.csv`` beside this module; ``docs/cleaning.md`` tells what may be in it.
+The table is ``aliases.csv`` beside this module; ``docs/concepts/cleaning.md`` tells what may
+be in it.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ alone: ``k8s``, ``NodeJS``, ``c sharp``      ``Node.js``, ``C#``           them,
 ===========================================  ============================  =====================
 
 Letter case, other punctuation and the order of words stay as they are, nothing is ever split, and
-the joiners (ZWJ, ZWNJ) between letters stay, which some scripts need. ``docs/cleaning.md`` shows
-each case and tells what is left alone on purpose.
+the joiners (ZWJ, ZWNJ) between letters stay, which some scripts need. ``docs/concepts/cleaning.md``
+shows each case and tells what is left alone on purpose.
 """
 
 from __future__ import annotations

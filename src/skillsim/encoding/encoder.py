@@ -62,9 +62,9 @@ class SkillEncoder:
         revision: Branch, tag or commit of a model from the Hub.
         device: ``"cpu"``, ``"cuda"``, ``"cuda:1"`` or ``"mps"``. ``None`` takes the best there is.
         cache: Where computed vectors are kept, with their texts, for later calls and processes
-            (docs/cache.md). ``None`` is skillsim's cache folder for a transformer and nowhere for a
-            static model such as the embedded one; ``True`` that folder whatever the model,
-            ``False`` nowhere. A path, or an ``EmbeddingCache``, is that file.
+            (docs/production/cache.md). ``None`` is skillsim's cache folder for a transformer and
+            nowhere for a static model such as the embedded one; ``True`` that folder whatever the
+            model, ``False`` nowhere. A path, or an ``EmbeddingCache``, is that file.
         local_files_only: ``True`` never makes a network request. ``HF_HUB_OFFLINE`` is obeyed too.
 
     Attributes:

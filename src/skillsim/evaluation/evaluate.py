@@ -39,7 +39,8 @@ def evaluate(  # noqa: PLR0913
     """How well a model tells skills apart, finds them by other names, and completes profiles.
 
     Everything is checked before the model is asked, which is done once, for each distinct text
-    once. The same model and data give the same report. ``docs/evaluation.md`` explains the tasks.
+    once. The same model and data give the same report. ``docs/concepts/evaluation.md`` explains the
+    tasks.
 
     Args:
         encoder: A ``SkillEncoder``, a ``SentenceTransformer``, or anything with a method

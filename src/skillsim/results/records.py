@@ -101,7 +101,7 @@ class RecordedCandidate(Result):
 class DecisionRecord(Result):
     """All that a call of ``match_candidates`` rested on, and what came out.
 
-    It holds the candidates' ids and skills, which are personal data: docs/records.md.
+    It holds the candidates' ids and skills, which are personal data: docs/guides/records.md.
 
     Attributes:
         format: Number of the format, 1.

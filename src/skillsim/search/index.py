@@ -283,8 +283,8 @@ class SkillIndex:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the index to one file, in place of what is there.
 
-        The file is in the safetensors format; ``docs/index.md`` tells what is in it. It is complete
-        before it takes the place of an older one, which therefore stays whole if this is
+        The file is in the safetensors format; ``docs/guides/search.md`` tells what is in it. It is
+        complete before it takes the place of an older one, which therefore stays whole if this is
         interrupted or killed. An approximate index from which skills were removed builds its graph
         anew.
 

@@ -57,7 +57,8 @@ class EmbeddingCache:
 
     ``SkillEncoder(cache=…)`` makes one from a path, or takes one that has a size of its own. What
     lies where, and what happens when the file is damaged or cannot be written, is told in
-    docs/cache.md. Pickled, it travels as its path and size; at the default place, as that.
+    docs/production/cache.md. Pickled, it travels as its path and size; at the default place, as
+    that.
 
     Args:
         path: The file; it and its folder are made when first needed. ``None`` is

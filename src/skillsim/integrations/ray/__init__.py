@@ -12,7 +12,7 @@ job             what a row holds                          what it gets
 
 ``encode``, ``normalise`` and ``match`` run one over a ``ray.data.Dataset``; ``write_parts`` runs
 one over Parquet files, and can be stopped and gone on with. Each distinct string reaches the model
-once per run, whatever partitions it is in. docs/ray.md tells how, and what it takes.
+once per run, whatever partitions it is in. docs/integrations/ray.md tells how, and what it takes.
 """
 
 from skillsim.errors import MissingExtraError
