@@ -2,7 +2,7 @@
 PYTHON ?= python
 
 .PHONY: check lint types layers test test-slow test-ray test-spark test-browser test-schemathesis
-.PHONY: notebooks fuzz bench bench-scaling bench-esco quality
+.PHONY: notebooks fuzz bench bench-scaling bench-esco quality pages
 check: lint types layers test
 
 lint:
@@ -64,6 +64,10 @@ bench-scaling:
 bench-esco:
 	$(PYTHON) benchmarks/normalisation.py --esco $(ESCO) --out benchmarks/results/normalisation.json
 	$(PYTHON) benchmarks/deduplication.py --esco $(ESCO) --out benchmarks/results/deduplication.json
+
+# docs/benchmarks/ and the README's figures, from what was measured; measures nothing.
+pages:
+	$(PYTHON) benchmarks/write_pages.py
 
 # ESCO, OCCUPATIONS and TAXONOMIES: see training_scripts/README.md. MODELS: NAME=FOLDER …
 quality:

