@@ -65,7 +65,7 @@ bench-esco:
 	$(PYTHON) benchmarks/normalisation.py --esco $(ESCO) --out benchmarks/results/normalisation.json
 	$(PYTHON) benchmarks/deduplication.py --esco $(ESCO) --out benchmarks/results/deduplication.json
 
-# docs/benchmarks/ and the README's figures, from what was measured; measures nothing.
+# docs/benchmarks/, docs/model-card.md and the README's figures, from what was measured; measures nothing.
 pages:
 	$(PYTHON) benchmarks/write_pages.py
 

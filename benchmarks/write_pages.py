@@ -1,9 +1,10 @@
-"""Writes docs/benchmarks/ and the figures of README.md from what was measured.
+"""Writes docs/benchmarks/, docs/model-card.md and the figures of README.md.
 
     python benchmarks/write_pages.py
 
-Reads benchmarks/results and the docstrings of the scripts that measured; measures nothing. Whoever
-measures again runs it afterwards; a test fails where the pages say something else.
+Reads benchmarks/results, the docstrings of the scripts that measured, and the embedded model's
+card; measures nothing. Whoever measures or trains again runs it afterwards; a test fails where the
+pages say something else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from readme_figures import readme
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs/benchmarks"
+CARD = ROOT / "src/skillsim/encoding/models/embedded/README.md"
 WRITTEN = "<!-- Written by benchmarks/write_pages.py: change nothing here. -->"
 
 
@@ -161,10 +163,25 @@ stays, with the word **missed**. None was measured on a GPU.
 """
 
 
+def model_card() -> str:
+    """The card that lies beside the embedded model, as a page."""
+    _, _, card = CARD.read_text("utf-8").split("---\n", 2)
+    return f"""{WRITTEN}
+
+# Model card: {card.strip().removeprefix("# ")}
+
+This is the card that is in the package, beside the model. Which model to choose:
+[models](concepts/models.md). Its figures beside those of other models: [how good](benchmarks/quality.md),
+[where they fall short](benchmarks/limits.md), [how fast](benchmarks/speed.md). How it was found:
+[training](guides/training.md#the-embedded-model).
+"""
+
+
 def written() -> dict[Path, str]:
     """Every file that this script writes, with what it should hold."""
     files = {FOLDER / f"{one.name}.md": page(one) for one in PAGES}
     files[FOLDER / "index.md"] = index()
+    files[ROOT / "docs/model-card.md"] = model_card()
     files[ROOT / "README.md"] = readme((ROOT / "README.md").read_text("utf-8"))
     return files
 
