@@ -171,8 +171,9 @@ def model_card() -> str:
 # Model card: {card.strip().removeprefix("# ")}
 
 This is the card that is in the package, beside the model. Which model to choose:
-[models](concepts/models.md). Its figures beside those of other models: [how good](benchmarks/quality.md),
-[where they fall short](benchmarks/limits.md), [how fast](benchmarks/speed.md). How it was found:
+[models](concepts/models.md). Its figures beside those of other models:
+[how good](benchmarks/quality.md), [where they fall short](benchmarks/limits.md),
+[how fast](benchmarks/speed.md). How it was found:
 [training](guides/training.md#the-embedded-model).
 """
 

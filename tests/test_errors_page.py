@@ -83,7 +83,7 @@ def _attributes(kind: type) -> set[str]:
 def test_a_section_shows_the_error_as_it_comes(name: str) -> None:
     shown = "".join(re.findall(r"^```pycon\n(.*?)^```", SECTIONS[name], re.DOTALL | re.MULTILINE))
     assert re.search(
-        rf"^skillsim\.errors\.{name}: |except {name} as|^{name} \||'{name}'", shown, re.M
+        rf"^skillsim\.errors\.{name}: |except {name} as|^{name} \||'{name}'", shown, re.MULTILINE
     )
 
 
