@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from skillsim.cli import show, show_results
-from skillsim.cli.options import AsJson  # noqa: TC001  # typer reads it
+from skillsim.cli.options import AsJson  # typer reads it
 
 if TYPE_CHECKING:
     from skillsim.encoding.cache import EmbeddingCache

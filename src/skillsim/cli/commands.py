@@ -19,7 +19,7 @@ from skillsim.cli.explore import map_command
 from skillsim.cli.learning import path_command
 from skillsim.cli.matching import gap_command, match_command, neighbours_command
 from skillsim.cli.normalise import normalise_command
-from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
+from skillsim.cli.options import AsJson, Device, Model  # typer reads them
 from skillsim.cli.places import require_writable
 from skillsim.cli.records import replay_command
 from skillsim.cli.tables import read_column

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from skillsim.cli import show
-from skillsim.cli.options import AsJson  # noqa: TC001  # typer reads it
+from skillsim.cli.options import AsJson  # typer reads it
 
 __all__ = ["download_command"]
 

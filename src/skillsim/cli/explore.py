@@ -9,7 +9,7 @@ import typer
 
 import skillsim
 from skillsim.cli import show
-from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
+from skillsim.cli.options import AsJson, Device, Model  # typer reads them
 from skillsim.cli.places import require_writable
 from skillsim.cli.tables import is_blank, read_column
 from skillsim.encoding.cleaning import tidy

@@ -9,6 +9,7 @@ import typer
 
 import skillsim
 from skillsim.cli import show, show_results
+from skillsim.cli.deciding import Wishes
 from skillsim.cli.options import (
     AsJson,
     Definite,
@@ -17,9 +18,6 @@ from skillsim.cli.options import (
     PolicyFile,
     Related,
     TaxonomyName,
-    chosen_policy,
-    chosen_taxonomy,
-    given_policy,
 )
 from skillsim.cli.tables import read_column
 from skillsim.encoding.inputs import read_originals
@@ -65,33 +63,35 @@ def path_command(
 
     if budget is not None and hours is None:
         raise typer.BadParameter("--budget needs --hours, what each skill takes")
-    given = given_policy(policy_file, definite, related)
+    wishes = Wishes.of(policy_file, definite, related, taxonomy, model, device)
     owned, wanted = read_owned(have), read_wanted(want)
     pairs = [] if prerequisites is None else _read_pairs(prerequisites)
     costs = None if hours is None else _read_hours(hours)
-    known = chosen_taxonomy(taxonomy)
-    encoder = skillsim.SkillEncoder(model, device=device)
-    policy = chosen_policy(given, definite, related, encoder)
+    decider = wishes.load()
     gap = skillsim.skill_gap(
-        owned, wanted.requirements, policy=policy, taxonomy=known, encoder=encoder
+        owned,
+        wanted.requirements,
+        policy=decider.policy,
+        taxonomy=decider.taxonomy,
+        encoder=decider.encoder,
     )
     path = learning_path(
         gap,
         owned=owned,
         prerequisites=pairs,
-        taxonomy=known,
+        taxonomy=decider.taxonomy,
         hours=costs,
         budget=budget,
-        policy=policy,
-        encoder=encoder,
+        policy=decider.policy,
+        encoder=decider.encoder,
     )
     if as_json:
-        facts = show.decision_facts(encoder, policy, known)
+        facts = decider.facts()
         show.print_json({"want": wanted.title, **facts, **path.to_dict()})
         return
     show.print_heading(f"{wanted.title}: {len(path.steps)} skills to learn")
     show_results.print_path(path)
-    show.print_decision_notes(encoder, policy, known, ())
+    decider.print_notes()
 
 
 def _read_pairs(path: Path) -> list[Pair]:

@@ -10,6 +10,7 @@ import typer
 
 import skillsim
 from skillsim.cli import show, show_results
+from skillsim.cli.deciding import Wishes
 from skillsim.cli.options import (
     AsJson,
     Definite,
@@ -18,9 +19,7 @@ from skillsim.cli.options import (
     PolicyFile,
     Related,
     TaxonomyName,
-    chosen_policy,
     chosen_taxonomy,
-    given_policy,
 )
 from skillsim.cli.places import require_writable
 from skillsim.cli.records import write_record
@@ -74,22 +73,20 @@ def match_command(
         if record.suffix != ".json":
             raise typer.BadParameter(f"the record must end in .json, not {record.name!r}")
         require_writable(record, inputs=(vacancy, candidates, policy_file, taxonomy))
-    given = given_policy(policy_file, definite, related)
+    wishes = Wishes.of(policy_file, definite, related, taxonomy, model, device)
     wanted = read_wanted(vacancy)
     pool = read_candidates_file(candidates)
-    known = chosen_taxonomy(taxonomy)
-    encoder = skillsim.SkillEncoder(model, device=device)
-    policy = chosen_policy(given, definite, related, encoder)
+    decider = wishes.load()
 
     def asked(question: Callable[..., Answer]) -> Answer:
         return question(
             wanted.requirements,
             pool,
             top_k=top_k,
-            policy=policy,
+            policy=decider.policy,
             one_to_one=one_to_one,
-            taxonomy=known,
-            encoder=encoder,
+            taxonomy=decider.taxonomy,
+            encoder=decider.encoder,
         )
 
     if record is None:
@@ -102,7 +99,7 @@ def match_command(
         show.print_json(
             {
                 "vacancy": wanted.title,
-                **show.decision_facts(encoder, policy, known),
+                **decider.facts(),
                 "candidates": len(pool),
                 "results": [match.to_dict() for match in matches],
             }
@@ -113,7 +110,7 @@ def match_command(
     for match in matches if explain else matches[:1]:
         show.print_heading(f"why {match.candidate_id}")
         show_results.print_explanation(match.requirements)
-    show.print_decision_notes(encoder, policy, known, wanted.requirements)
+    decider.print_notes(wanted.requirements)
 
 
 def gap_command(
@@ -132,27 +129,29 @@ def gap_command(
     """Tell which of the wanted skills are owned, which nearly so, and which are missing."""
     from skillsim.cli.inputs import read_owned, read_wanted
 
-    given = given_policy(policy_file, definite, related)
+    wishes = Wishes.of(policy_file, definite, related, taxonomy, model, device)
     owned = read_owned(have)
     wanted = read_wanted(want)
-    known = chosen_taxonomy(taxonomy)
-    encoder = skillsim.SkillEncoder(model, device=device)
-    policy = chosen_policy(given, definite, related, encoder)
+    decider = wishes.load()
     gap = skillsim.skill_gap(
-        owned, wanted.requirements, policy=policy, taxonomy=known, encoder=encoder
+        owned,
+        wanted.requirements,
+        policy=decider.policy,
+        taxonomy=decider.taxonomy,
+        encoder=decider.encoder,
     )
     if as_json:
         show.print_json(
             {
                 "want": wanted.title,
-                **show.decision_facts(encoder, policy, known),
+                **decider.facts(),
                 **gap.to_dict(),
             }
         )
         return
     show.print_heading(f"{wanted.title}: {gap.coverage:.0%} covered")
     show_results.print_gap(gap)
-    show.print_decision_notes(encoder, policy, known, wanted.requirements)
+    decider.print_notes(wanted.requirements)
 
 
 def neighbours_command(

@@ -29,9 +29,7 @@ __all__ = [
     "chosen_band",
     "chosen_delimiter",
     "chosen_format",
-    "chosen_policy",
     "chosen_taxonomy",
-    "given_policy",
 ]
 
 
@@ -144,53 +142,6 @@ def chosen_taxonomy(name: str | None) -> Taxonomy | None:
     if name is None:
         return None
     return Taxonomy.bundled() if name == "bundled" else Taxonomy.from_esco_csv(name)
-
-
-def given_policy(
-    path: Path | None, definite: float | None, related: float | None
-) -> MatchPolicy | None:
-    """The cut-offs in the file, if one was given.
-
-    Raises:
-        BadParameter: Cut-offs were given, too.
-        InvalidTableError: The file does not hold a policy.
-    """
-    from skillsim.cli.inputs import read_policy
-
-    if path is None:
-        return None
-    if definite is not None or related is not None:
-        raise typer.BadParameter("give --policy or cut-offs, not both")
-    return read_policy(path)
-
-
-def chosen_policy(
-    given: MatchPolicy | None,
-    definite: float | None,
-    related: float | None,
-    encoder: SkillEncoder,
-) -> MatchPolicy:
-    """The policy that was given, or the cut-offs, completed by the model's own.
-
-    Raises:
-        BadParameter: One is missing, and no cut-offs are known for the model.
-        InvalidArgumentError: The cut-offs are out of range or in the wrong order.
-    """
-    from skillsim.decisions.policy import MatchPolicy
-
-    own = encoder.policy
-    if given is not None:
-        return given
-    if own is not None and definite is None and related is None:
-        return own
-    definite = own.definite if own is not None and definite is None else definite
-    related = own.related if own is not None and related is None else related
-    if definite is None or related is None:
-        raise typer.BadParameter(
-            f"no cut-offs are known for the model {encoder.model_id!r}; give --definite and "
-            "--related, with cosines that were measured with it"
-        )
-    return MatchPolicy(definite=definite, related=related)
 
 
 def chosen_band(score: float | None, margin: float | None, encoder: SkillEncoder) -> MatchPolicy:

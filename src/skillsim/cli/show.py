@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -14,16 +14,12 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from skillsim import SkillEncoder
-    from skillsim.decisions.policy import MatchPolicy
-    from skillsim.tasks.matching import Requirement
     from skillsim.taxonomy import Taxonomy
 
 __all__ = [
     "console",
-    "decision_facts",
     "literal",
     "model_facts",
-    "print_decision_notes",
     "print_facts",
     "print_heading",
     "print_json",
@@ -81,34 +77,6 @@ def taxonomy_facts(taxonomy: Taxonomy | None) -> dict[str, object] | None:
     if taxonomy is None:
         return None
     return {"name": taxonomy.name, "notices": list(taxonomy.notices)}
-
-
-def decision_facts(
-    encoder: SkillEncoder, policy: MatchPolicy, taxonomy: Taxonomy | None
-) -> dict[str, object]:
-    """What decided, for JSON."""
-    return {
-        **model_facts(encoder),
-        "policy": {"definite": policy.definite, "related": policy.related},
-        "taxonomy": taxonomy_facts(taxonomy),
-    }
-
-
-def print_decision_notes(
-    encoder: SkillEncoder,
-    policy: MatchPolicy,
-    taxonomy: Taxonomy | None,
-    requirements: Iterable[Requirement],
-) -> None:
-    """What decided, below the tables."""
-    note = (
-        f"model: {encoder.model_id} · covered from {policy.definite:.3f}, "
-        f"related from {policy.related:.3f}"
-    )
-    if any(requirement.must_have for requirement in requirements):
-        note += " · * must-have"
-    print_note(note)
-    print_notice(taxonomy)
 
 
 def print_notice(taxonomy: Taxonomy | None) -> None:

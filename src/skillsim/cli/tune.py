@@ -13,7 +13,7 @@ import typer
 import skillsim
 from skillsim.atomic import replacing
 from skillsim.cli import show, show_results
-from skillsim.cli.options import AsJson, Device, Model  # noqa: TC001  # typer reads them
+from skillsim.cli.options import AsJson, Device, Model  # typer reads them
 from skillsim.cli.places import require_writable
 from skillsim.encoding.inputs import read_originals
 from skillsim.encoding.inputs import show as show_value
