@@ -3,6 +3,7 @@ PYTHON ?= python
 
 .PHONY: check lint types layers test test-slow test-ray test-spark test-browser test-schemathesis
 .PHONY: notebooks fuzz bench bench-scaling bench-esco quality pages
+.PHONY: notebooks pictures fuzz bench bench-scaling bench-esco quality
 check: lint types layers test
 
 lint:
@@ -36,6 +37,10 @@ test-browser:
 # Runs the notebooks of examples/ and keeps what they show.
 notebooks:
 	$(PYTHON) examples/run_notebooks.py
+
+# The picture of which package imports which.
+pictures:
+	$(PYTHON) tools/draw_architecture.py docs/images/architecture.svg
 
 # Needs the dependency group `backend`: see CONTRIBUTING.md.
 test-schemathesis:
