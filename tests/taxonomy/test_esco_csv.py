@@ -108,6 +108,12 @@ def test_an_older_download_has_other_names_and_neither_groups_nor_status(folder:
     assert taxonomy["e:mend"].broader == ("e:tie", "e:old")
 
 
+@pytest.mark.parametrize("language", ["\udfe5", "e\0n"])
+def test_a_language_that_no_file_name_can_hold_is_refused(folder: Path, language: str) -> None:
+    with pytest.raises(InvalidTableError, match="no file can have this name"):
+        Taxonomy.from_esco_csv(folder, language=language)
+
+
 @pytest.mark.parametrize("name", [SKILLS, BROADER])
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()

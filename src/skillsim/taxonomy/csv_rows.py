@@ -146,9 +146,10 @@ def _read_text(path: Path) -> str:
             path=path,
             line=line,
         ) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
         raise InvalidTableError(
-            f"{path} cannot be read ({error.strerror}). Pass the folder of the unpacked ESCO CSV "
+            f"{path} cannot be read ({reason}). Pass the folder of the unpacked ESCO CSV "
             "download, and its language.",
             path=path,
         ) from error
