@@ -4,6 +4,7 @@ PYTHON ?= python
 .PHONY: check lint types layers test test-slow test-ray test-spark test-browser test-schemathesis
 .PHONY: notebooks fuzz bench bench-scaling bench-esco quality pages
 .PHONY: notebooks pictures fuzz bench bench-scaling bench-esco quality
+.PHONY: docs docs-serve test-docs docs-picture notebooks fuzz bench bench-scaling bench-esco quality
 check: lint types layers test
 
 lint:
@@ -33,6 +34,22 @@ test-spark:
 # Needs Debian's packages chromium and chromium-driver, or the same from elsewhere.
 test-browser:
 	REQUIRE_CHROMIUM=1 $(PYTHON) -m pytest -m browser
+
+# The site of mkdocs.yml, into site/. SITE_URL and REPO_URL say where it and the code will be, if known.
+docs: export NO_MKDOCS_2_WARNING = 1
+docs:
+	$(PYTHON) -m mkdocs build --strict
+
+docs-serve:
+	$(PYTHON) -m mkdocs serve --livereload
+
+# Builds the site elsewhere, follows every link in it, and compares the reference with the package.
+test-docs:
+	$(PYTHON) -m pytest -m "docs and not browser"
+
+# Draws the first page's picture again, after a change of the embedded model.
+docs-picture:
+	$(PYTHON) tools/home_picture.py
 
 # Runs the notebooks of examples/ and keeps what they show.
 notebooks:

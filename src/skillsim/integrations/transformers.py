@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["TASK", "SentenceSimilarityPipeline", "register"]
 
 TASK = "sentence-similarity"
+"""The task's name, for ``transformers.pipeline``."""
 
 Device: TypeAlias = "int | str | torch.device | None"
 

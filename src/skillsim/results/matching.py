@@ -13,6 +13,7 @@ from skillsim.results.base import Result, html_table
 __all__ = ["CandidateId", "CandidateMatch", "RequirementMatch", "SkillGap", "Via"]
 
 CandidateId: TypeAlias = str | int
+"""What the caller names a candidate by."""
 
 Via: TypeAlias = Literal["similarity", "label", "narrower"]
 """Why an owned skill answers a requirement: by its cosine, as another name of the same concept, or

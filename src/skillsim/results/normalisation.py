@@ -10,6 +10,7 @@ from skillsim.results.base import Result
 __all__ = ["How", "Resolution", "ResolutionCandidate", "ResolutionStatus", "Why"]
 
 ResolutionStatus: TypeAlias = Literal["resolved", "unresolved", "blank"]
+"""What became of a text: it has a concept, it has none that is known, or there is no text."""
 
 How: TypeAlias = Literal["pinned", "exact", "alternative", "alias", "spelling", "similar"]
 """How a text was resolved: by the caller's word, as the preferred label or a short form of it, as

@@ -12,6 +12,7 @@ from skillsim.errors import CacheNotAvailableError
 __all__ = ["CACHE_SWITCH", "default_cache_path", "switched_off"]
 
 CACHE_SWITCH = "SKILLSIM_EMBEDDING_CACHE"
+"""The environment variable that turns the cache on or off where the caller does not say."""
 
 
 def default_cache_path() -> Path:
