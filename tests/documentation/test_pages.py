@@ -12,6 +12,7 @@ import typer
 from tools.home_picture import PATH, picture
 
 from docs_site.command_line import command_line_page
+from docs_site.docstrings import with_links as with_links_to_pages
 from docs_site.docstrings import with_markdown_tables
 from docs_site.links import Links
 from docs_site.notebooks import plain_page, with_links
@@ -100,6 +101,14 @@ def test_a_table_of_a_docstring_becomes_one_of_markdown() -> None:
     The end."""
     )
     assert with_markdown_tables("a\n\n=== no table") == "a\n\n=== no table"
+
+
+def test_a_page_that_a_docstring_names_becomes_a_link() -> None:
+    text = "See docs/production/cache.md, or ``docs/concepts/cleaning.md``."
+    assert with_links_to_pages(text) == (
+        "See [production/cache.md](../production/cache.md), "
+        "or [concepts/cleaning.md](../concepts/cleaning.md)."
+    )
 
 
 def test_the_command_line_is_told_with_every_command_and_option() -> None:

@@ -8,21 +8,24 @@ from typing import Any
 
 import griffe
 
-__all__ = ["Docstrings", "with_markdown_tables"]
+__all__ = ["Docstrings", "with_links", "with_markdown_tables"]
 
 _RULE = re.compile(r"^ *=+(?: +=+)+ *$")
 
 
 class Docstrings(griffe.Extension):
-    """Rewrites the tables of every docstring, and what griffe takes for a remark: "Example:"."""
+    """Rewrites tables, names of pages, and what griffe takes for a remark: "Example:"."""
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
         """Rewrite that of one object."""
         if obj.docstring is not None:
-            text = re.sub(
-                r"^( *)Example:$", r"\1Examples:", obj.docstring.value, flags=re.MULTILINE
-            )
-            obj.docstring.value = with_markdown_tables(text)
+            text = with_markdown_tables(with_links(obj.docstring.value))
+            obj.docstring.value = re.sub("^( *)Example:$", r"\1Examples:", text, flags=re.MULTILINE)
+
+
+def with_links(text: str) -> str:
+    """The text with each page that it names as a link, from a page of the reference."""
+    return re.sub(r"(`*)\bdocs/([\w/-]+\.md)\1", r"[\2](../\2)", text)
 
 
 def with_markdown_tables(text: str) -> str:
