@@ -32,6 +32,7 @@ MODULES = {
 NOT_IN_THE_REFERENCE = {
     "skillsim.__version__",
     "skillsim.cli",  # has a page of its own
+    "skillsim.cli.locks.alone_at",  # with it, docs/errors.md makes a command's error
     "skillsim.tasks.neighbours",  # its one name is at the top level
 }
 
@@ -87,6 +88,12 @@ def test_links_to_files_of_the_repository_are_links_of_the_site_or_names(site: P
         if re.search(r"\.(py|json|csv|toml|ipynb)$|README", link) and not urlsplit(link).netloc
     }
     assert not outside
+
+
+def test_a_name_with_an_asterisk_is_no_emphasis(site: Path) -> None:
+    texts = [source.read_text("utf-8") for source in pages(site)]
+    assert any("O*NET" in text for text in texts)
+    assert not any("O<em>NET" in text for text in texts)
 
 
 def test_every_notebook_is_a_page_with_what_its_cells_showed(site: Path) -> None:
