@@ -45,7 +45,7 @@ docs-serve:
 
 # Builds the site elsewhere, follows every link in it, and compares the reference with the package.
 test-docs:
-	$(PYTHON) -m pytest -m "docs and not browser"
+	$(PYTHON) -m pytest tests/documentation -m "docs and not browser"
 
 # Draws the first page's picture again, after a change of the embedded model.
 docs-picture:
