@@ -145,8 +145,8 @@ class InvalidSkillError(SkillSimError, ValueError):
     ) -> None:
         super().__init__(message)
         self.count = count
-        self.positions = tuple(positions)
-        self.values = tuple(values)
+        self.positions: tuple[int, ...] = tuple(positions)
+        self.values: tuple[str, ...] = tuple(values)
 
 
 class InvalidArgumentError(SkillSimError, ValueError):
@@ -188,7 +188,7 @@ class DeviceNotAvailableError(SkillSimError, ValueError):
     def __init__(self, message: str, *, device: str, available: Sequence[str]) -> None:
         super().__init__(message)
         self.device = device
-        self.available = tuple(available)
+        self.available: tuple[str, ...] = tuple(available)
 
 
 class FingerprintMismatchError(SkillSimError, ValueError):
@@ -237,7 +237,7 @@ class ContradictoryLinksError(SkillSimError, ValueError):
     ) -> None:
         super().__init__(message)
         self.must_not_link = must_not_link
-        self.must_link = tuple(must_link)
+        self.must_link: tuple[tuple[str, str], ...] = tuple(must_link)
 
 
 class ContradictoryLabelsError(SkillSimError, ValueError):
@@ -256,8 +256,8 @@ class ContradictoryLabelsError(SkillSimError, ValueError):
         positions: Sequence[Sequence[int]],
     ) -> None:
         super().__init__(message)
-        self.pairs = tuple(pairs)
-        self.positions = tuple(map(tuple, positions))
+        self.pairs: tuple[tuple[str, str], ...] = tuple(pairs)
+        self.positions: tuple[tuple[int, ...], ...] = tuple(map(tuple, positions))
 
 
 class UnsuitableLabelsError(SkillSimError, ValueError):
@@ -310,7 +310,7 @@ class PrerequisiteCycleError(SkillSimError, ValueError):
 
     def __init__(self, message: str, *, cycle: Sequence[str]) -> None:
         super().__init__(message)
-        self.cycle = tuple(cycle)
+        self.cycle: tuple[str, ...] = tuple(cycle)
 
 
 class InvalidRecordError(SkillSimError, ValueError):
@@ -366,7 +366,7 @@ class MissingExtraError(SkillSimError, ImportError):
     def __init__(self, *, extra: str, purpose: str) -> None:
         self.extra = extra
         self.purpose = purpose
-        self.command = f'pip install "skillsim[{extra}]"'
+        self.command: str = f'pip install "skillsim[{extra}]"'
         super().__init__(f"{purpose} needs an optional dependency. Install it with: {self.command}")
 
 

@@ -18,7 +18,7 @@ __all__ = ["cache_app"]
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
-cache_app = typer.Typer(
+cache_app: typer.Typer = typer.Typer(
     help="Look after the embedding cache: vectors that were computed once, with their texts.",
     no_args_is_help=True,
 )

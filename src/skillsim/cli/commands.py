@@ -30,7 +30,7 @@ from skillsim.encoding.inputs import read_skills
 
 __all__ = ["app"]
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="skillsim",
     help="Skill similarity and job matching.",
     no_args_is_help=True,

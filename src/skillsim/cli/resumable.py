@@ -71,7 +71,7 @@ class ResumableOutput:
         self._part = _part_of(path)
         self._journal = _journal_of(path)
         self._run = dict(run)
-        self.rows = 0
+        self.rows: int = 0
         self.counts: Counter[str] = Counter()
         self._bytes = 0
         self._file: BinaryIO | None = None

@@ -22,24 +22,42 @@ from skillsim.encoding.inputs import (
 )
 from skillsim.errors import InvalidArgumentError, InvalidSkillError, MissingExtraError
 
-try:
-    from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
-    from sklearn.utils.validation import check_is_fitted
-except ImportError as error:
-    raise MissingExtraError(extra="sklearn", purpose="A step for scikit-learn") from error
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sklearn.utils import Tags
+    from sklearn.utils.validation import check_is_fitted
 
     from skillsim.encoding.cache.cached_model import CacheArgument
+
+    # scikit-learn has no types. These say what its bases give, for users' type checkers.
+    class ClassNamePrefixFeaturesOutMixin:
+        def get_feature_names_out(self, input_features: object = None) -> NDArray[np.object_]: ...
+
+    class TransformerMixin:
+        def fit_transform(self, X: Any, y: object = None) -> NDArray[np.float32]: ...
+        def set_output(
+            self, *, transform: Literal["default", "pandas", "polars"] | None = None
+        ) -> Self: ...
+
+    class BaseEstimator:
+        def get_metadata_routing(self) -> object: ...
+        def get_params(self, deep: bool = True) -> dict[str, Any]: ...
+        def set_params(self, **params: Any) -> Self: ...
+        def __sklearn_tags__(self) -> Tags: ...
+
+else:
+    try:
+        from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+        from sklearn.utils.validation import check_is_fitted
+    except ImportError as error:
+        raise MissingExtraError(extra="sklearn", purpose="A step for scikit-learn") from error
 
 __all__ = ["SkillVectorizer"]
 
 _MATRIX = 2  # dimensions
 
 
-class SkillVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class SkillVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
     """Turns a column of skills into their vectors, for any estimator that takes numbers.
 
     Nothing is learnt from the skills; ``fit`` settles which model's vectors the steps behind this
@@ -103,7 +121,7 @@ class SkillVectorizer(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEst
             DeviceNotAvailableError: The device is not here.
         """
         self._read(X)
-        self.encoder_ = self._new_encoder()
+        self.encoder_: SkillEncoder = self._new_encoder()
         return self
 
     @override

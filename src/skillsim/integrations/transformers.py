@@ -144,7 +144,7 @@ class SentenceSimilarityPipeline:
             raise _refused("dtype", dtype, "The encoder computes in float32.")
         self.task = task
         if isinstance(model, _NamedModel):
-            self.encoder = _load(model, device, local_files_only=local_files_only)
+            self.encoder: SkillEncoder = _load(model, device, local_files_only=local_files_only)
         elif not isinstance(model, SkillEncoder):
             raise NotAnEncoderError(
                 "model must be a Hub repository, a folder or a SkillEncoder, not "

@@ -12,23 +12,63 @@ from skillsim.encoding.default import chosen_encoder
 from skillsim.errors import MissingExtraError
 from skillsim.tasks.similarity import similarity
 
-try:
-    from workrb.models import ModelInterface
-except ImportError as error:
-    raise MissingExtraError(extra="workrb", purpose="Running a model in WorkRB") from error
-
 if TYPE_CHECKING:
     import torch
     from workrb.types import ModelInputType
 
     from skillsim.encoding.encoder import SkillEncoder
 
+    # workrb has no types. This says what its base gives, for users' type checkers.
+    class ModelInterface:
+        @property
+        def name(self) -> str: ...
+        @property
+        def description(self) -> str: ...
+        @property
+        def citation(self) -> str | None: ...
+        @property
+        def classification_label_space(self) -> list[str] | None: ...
+        def compute_rankings(
+            self,
+            queries: list[str],
+            targets: list[str],
+            query_input_type: object = None,
+            target_input_type: object = None,
+        ) -> torch.Tensor: ...
+        def compute_classification(
+            self,
+            texts: list[str],
+            targets: list[str],
+            input_type: object,
+            target_input_type: object = None,
+        ) -> torch.Tensor: ...
+        def _compute_rankings(
+            self,
+            queries: list[str],
+            targets: list[str],
+            query_input_type: ModelInputType,
+            target_input_type: ModelInputType,
+        ) -> torch.Tensor: ...
+        def _compute_classification(
+            self,
+            texts: list[str],
+            targets: list[str],
+            input_type: ModelInputType,
+            target_input_type: ModelInputType | None = None,
+        ) -> torch.Tensor: ...
+
+else:
+    try:
+        from workrb.models import ModelInterface
+    except ImportError as error:
+        raise MissingExtraError(extra="workrb", purpose="Running a model in WorkRB") from error
+
 __all__ = ["WorkRBModel"]
 
 _STAND_IN = "blank"
 
 
-class WorkRBModel(ModelInterface):  # type: ignore[misc]  # workrb has no types
+class WorkRBModel(ModelInterface):
     """A model for ``workrb.evaluate`` and ``task.evaluate`` that scores by cosine similarity.
 
     Texts of every kind that WorkRB has (skills, job titles, sentences) are encoded alike. A blank
@@ -53,7 +93,7 @@ class WorkRBModel(ModelInterface):  # type: ignore[misc]  # workrb has no types
     """
 
     def __init__(self, encoder: SkillEncoder | None = None) -> None:
-        self.encoder = chosen_encoder(encoder)
+        self.encoder: SkillEncoder = chosen_encoder(encoder)
 
     @property
     @override

@@ -87,9 +87,9 @@ class EmbeddingCache:
     def __init__(
         self, path: str | os.PathLike[str] | None = None, *, max_bytes: int = DEFAULT_MAX_BYTES
     ) -> None:
-        self.max_bytes = whole_number(max_bytes, name="max_bytes", least=_LEAST_BYTES)
+        self.max_bytes: int = whole_number(max_bytes, name="max_bytes", least=_LEAST_BYTES)
         self._named = path is not None
-        self.path = default_cache_path() if path is None else _absolute(path)
+        self.path: Path = default_cache_path() if path is None else _absolute(path)
         self._connections = Connections(self.path)
         self._off = False
 

@@ -4,8 +4,8 @@ from skillsim.errors import MissingExtraError
 
 try:
     import psycopg  # noqa: F401
-except ImportError as error:
-    raise MissingExtraError(extra="pgvector", purpose="A store in PostgreSQL") from error
+except ImportError as _error:
+    raise MissingExtraError(extra="pgvector", purpose="A store in PostgreSQL") from _error
 
 from skillsim.integrations.pgvector.store import PgVectorStore
 

@@ -39,7 +39,7 @@ class Connections:
     def __init__(self, settings: Mapping[str, Any], most: int) -> None:
         self._settings = settings
         self._most = most
-        self.closed = False
+        self.closed: bool = False
         self._starting = ForkSafeLock()
         self._start()
 

@@ -19,8 +19,8 @@ from skillsim.errors import MissingExtraError
 
 try:
     import ray.data  # noqa: F401
-except ImportError as error:
-    raise MissingExtraError(extra="ray", purpose="Ray Data") from error
+except ImportError as _error:
+    raise MissingExtraError(extra="ray", purpose="Ray Data") from _error
 
 from skillsim.integrations.ray.actors import Actors
 from skillsim.integrations.ray.dataset import encode, match, normalise

@@ -29,7 +29,7 @@ class RunFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.state = folder / "_skillsim"
+        self.state: Path = folder / "_skillsim"
         self._facts = self.state / "run.json"
 
     def begin(self, facts: dict[str, Any], inputs: Sequence[dict[str, Any]]) -> None:

@@ -57,13 +57,13 @@ class KnownVectors(SkillEncoder):
 
     def __init__(self, known: Lookup, model: Model, encoder: SkillEncoder | None = None) -> None:
         # Nothing of the parent's: there is no model to load.
-        self.model_id = model.model_id
-        self.revision = model.revision
-        self.dimension = model.dimension
+        self.model_id: str = model.model_id
+        self.revision: str | None = model.revision
+        self.dimension: int = model.dimension
         self.device = "cpu"
-        self.is_static = model.is_static
-        self.fingerprint = model.fingerprint
-        self.policy = model.policy
+        self.is_static: bool = model.is_static
+        self.fingerprint: str = model.fingerprint
+        self.policy: MatchPolicy | None = model.policy
         self._known = known
         self._encoder = encoder
 

@@ -161,7 +161,7 @@ def _make(taxonomy: Taxonomy, encoder: SkillEncoder, *, encoded: bool = True) ->
     )
 
 
-catalogue_of = OncePerTaxonomy(_make)
+catalogue_of: OncePerTaxonomy[Catalogue] = OncePerTaxonomy(_make)
 """The catalogue of a taxonomy, made once for each encoder."""
 
 

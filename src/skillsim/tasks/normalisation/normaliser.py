@@ -34,9 +34,9 @@ _LONGEST_REMEMBERED = 200  # characters
 _BLANK = Resolution("", "blank")
 _SHORTEST_ALIAS = 3  # letters and digits, for punctuation not to matter: "p/l" is not PL
 _ALIASES = {
-    loose: fold(name)
+    loose_key(alias): fold(name)
     for alias, name in ALIASES.items()
-    if len(loose := loose_key(alias)) >= _SHORTEST_ALIAS
+    if len(loose_key(alias)) >= _SHORTEST_ALIAS
 }
 
 

@@ -46,7 +46,7 @@ class Spelling:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.known = frozenset(word for name in names for word in words_of(name))
+        self.known: frozenset[str] = frozenset(word for name in names for word in words_of(name))
         self._longest = max(map(len, self.known), default=0) + 1
         # Words that are one slip apart have a string in common among those that lack a letter.
         self._shortened: defaultdict[str, list[str]] = defaultdict(list)
