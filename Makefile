@@ -6,6 +6,9 @@ PYTHON ?= python
 .PHONY: notebooks pictures fuzz bench bench-scaling bench-esco quality
 .PHONY: docs docs-serve test-docs docs-picture notebooks fuzz bench bench-scaling bench-esco quality
 check: lint types layers test
+.PHONY: check lint types verify-types layers test test-slow test-ray test-spark test-browser test-schemathesis
+.PHONY: notebooks fuzz bench bench-scaling bench-esco quality
+check: lint types verify-types layers test
 
 lint:
 	$(PYTHON) -m ruff check .
@@ -13,6 +16,14 @@ lint:
 
 types:
 	$(PYTHON) -m mypy
+
+# What users' type checkers see of the installed package. pyright asks the first Python in PATH for
+# what is installed, and else a registry whether it is the newest.
+verify-types: export PATH := $(dir $(abspath $(shell command -v $(PYTHON)))):$(PATH)
+verify-types: export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
+verify-types:
+	$(PYTHON) -m pyright -p tests/typing
+	$(PYTHON) -m pyright --verifytypes skillsim --ignoreexternal
 
 layers:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()"
