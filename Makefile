@@ -7,6 +7,7 @@ PYTHON ?= python
 .PHONY: docs docs-serve test-docs docs-picture notebooks fuzz bench bench-scaling bench-esco quality
 check: lint types layers test
 .PHONY: check lint types verify-types layers test test-slow test-ray test-spark test-browser test-schemathesis
+.PHONY: check lint types verify-types api layers test test-slow test-ray test-spark test-browser test-schemathesis
 .PHONY: notebooks fuzz bench bench-scaling bench-esco quality
 check: lint types verify-types layers test
 
@@ -24,6 +25,10 @@ verify-types: export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 verify-types:
 	$(PYTHON) -m pyright -p tests/typing
 	$(PYTHON) -m pyright --verifytypes skillsim --ignoreexternal
+
+# After a change of what is public that is meant: see CONTRIBUTING.md.
+api:
+	$(PYTHON) -m tests.api.write
 
 layers:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as main; main()"

@@ -50,8 +50,8 @@ def enough_for(share: float) -> int:
         share: In [0, 1); no number of pairs shows 1.
 
     Example:
-        >>> enough_for(0.5), enough_for(0.95), enough_for(0.999)
-        (93, 60, 3000)
+        >>> enough_for(0.5), enough_for(0.95), enough_for(0.99), enough_for(0.999)
+        (93, 60, 300, 3000)
     """
     share = min(share, BELOW_1)  # what a tiny error rate leaves rounds to 1
     # n for which Wilson's interval is 0.1 either way: the larger root of a n^2 + b n + c.
