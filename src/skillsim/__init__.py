@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from skillsim import errors as errors
     from skillsim.encoding.encoder import SkillEncoder
     from skillsim.encoding.models.export import embedded_model_path
     from skillsim.tasks.gap import skill_gap
@@ -39,14 +40,18 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    if name == "errors":  # skillsim.errors.InvalidSkillError after nothing but `import skillsim`
-        return import_module("skillsim.errors")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'skillsim' has no attribute {name!r}")
-    value: object = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value  # the next look-up does not come here again
-    return value
+if not TYPE_CHECKING:  # for a type checker, every name would be there
+
+    def __getattr__(name: str) -> object:
+        if (
+            name == "errors"
+        ):  # skillsim.errors.InvalidSkillError after nothing but `import skillsim`
+            return import_module("skillsim.errors")
+        if name not in _HOMES:
+            raise AttributeError(f"module 'skillsim' has no attribute {name!r}")
+        value: object = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value  # the next look-up does not come here again
+        return value
 
 
 def __dir__() -> list[str]:

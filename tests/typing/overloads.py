@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+import skillsim
 from skillsim import (
     SkillEncoder,
     embedded_model_path,
@@ -117,3 +118,7 @@ def frames(matches: list[CandidateMatch], found: list[list[Neighbour]], gap: Ski
     assert_type(to_frame(matches), pd.DataFrame)
     assert_type(to_frame(found), pd.DataFrame)
     assert_type(to_frame(result for result in matches), pd.DataFrame)
+
+
+def errors_without_another_import() -> None:
+    assert_type(skillsim.errors.InvalidSkillError("no").positions, tuple[int, ...])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import skillsim
 from skillsim import SkillEncoder, match_candidates, similarity, skill_gap, suggest_neighbours
 from skillsim.decisions.calibration import Calibrator, calibrate, fit_threshold
 from skillsim.decisions.policy import MatchPolicy
@@ -12,6 +13,11 @@ from skillsim.tasks.deduplication import deduplicate
 from skillsim.tasks.explore import skill_map
 from skillsim.tasks.matching import CandidatePool, Requirement
 from skillsim.tasks.normalisation import normalise_skills
+
+
+def names() -> None:
+    skillsim.similarty("a", "b")  # type: ignore[attr-defined]
+    skillsim.search.SkillIdx()  # type: ignore[attr-defined]
 
 
 def texts(encoder: SkillEncoder, maybe: str | None, numbers: list[int]) -> None:

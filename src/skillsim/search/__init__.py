@@ -16,11 +16,12 @@ __all__ = ["SkillIndex", "SkillSearch"]
 
 _MODULES = {"SkillIndex": "index", "SkillSearch": "protocol"}
 
+if not TYPE_CHECKING:  # for a type checker, every name would be there
 
-def __getattr__(name: str) -> object:
-    # Who needs only a kernel, as evaluation does, is spared the encoder.
-    if name not in _MODULES:
-        raise AttributeError(f"module 'skillsim.search' has no attribute {name!r}")
-    value: object = getattr(import_module(f"skillsim.search.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> object:
+        # Who needs only a kernel, as evaluation does, is spared the encoder.
+        if name not in _MODULES:
+            raise AttributeError(f"module 'skillsim.search' has no attribute {name!r}")
+        value: object = getattr(import_module(f"skillsim.search.{_MODULES[name]}"), name)
+        globals()[name] = value
+        return value
