@@ -5,6 +5,7 @@ PYTHON ?= python
 .PHONY: notebooks fuzz bench bench-scaling bench-esco quality pages
 .PHONY: notebooks pictures fuzz bench bench-scaling bench-esco quality
 .PHONY: docs docs-serve test-docs docs-picture notebooks fuzz bench bench-scaling bench-esco quality
+.PHONY: notebooks test-notebooks fuzz bench bench-scaling bench-esco quality
 check: lint types layers test
 .PHONY: check lint types verify-types layers test test-slow test-ray test-spark test-browser test-schemathesis
 .PHONY: check lint types verify-types api layers test test-slow test-ray test-spark test-browser test-schemathesis
@@ -74,6 +75,9 @@ notebooks:
 # The picture of which package imports which.
 pictures:
 	$(PYTHON) tools/draw_architecture.py docs/images/architecture.svg
+# The notebooks that `make test` leaves out: all but two.
+test-notebooks:
+	$(PYTHON) -m pytest -m notebooks tests/test_notebooks.py
 
 # Needs the dependency group `backend`: see CONTRIBUTING.md.
 test-schemathesis:

@@ -6,11 +6,14 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.support.examples import run_skipped
+from tests.support.pages import ROOT, blocks, run
 
 from skillsim import SkillEncoder
 from skillsim.errors import InvalidArgumentError, PolicyMismatchError
@@ -172,3 +175,22 @@ def test_a_blank_skill_fails_the_task_and_says_why(spark: Any, embedded: SkillEn
     add = encode_rows("skill", encoder=embedded)
     with pytest.raises(PythonException, match="InvalidSkillError"):
         frame.mapInPandas(add, schema=add.schema(frame)).collect()
+
+
+def test_the_page_runs(spark: Any, tmp_path: Path) -> None:
+    """docs/integrations/spark.md, with the model in the package in place of the Hub's."""
+    names = {"frame": spark.createDataFrame([(1, "k8s"), (2, "SQL")], "id int, skill string")}
+    for block in blocks(ROOT / "docs/integrations/spark.md", "python"):
+        code = block.code.replace('SkillEncoder("hub", cache=False)', 'SkillEncoder("embedded")')
+        assert "hub" not in code
+        run(replace(block, code=code), names, tmp_path)
+    assert names["vectors"].count() == 2
+    assert {row.label for row in names["concepts"].collect()} == {"Kubernetes", "SQL"}
+
+
+def test_the_docstrings_run(spark: Any) -> None:
+    """Those of src/skillsim/integrations/spark.py, which are skipped without Spark."""
+    from skillsim.integrations import spark as module
+
+    frame = spark.createDataFrame([("k8s",), ("SQL",)], "skill string").coalesce(1)
+    assert run_skipped(module, {"frame": frame}) == 3

@@ -93,6 +93,11 @@ def diagnose(model: str | None = None) -> Diagnosis:
 
     Args:
         model: The model to ask about, as ``SkillEncoder`` takes it.
+
+    Example:
+        >>> found = diagnose("embedded")
+        >>> found.model.model_id, "cpu" in found.devices
+        ('embedded', True)
     """
     from huggingface_hub import constants
 

@@ -108,6 +108,12 @@ def encode_rows(
     Raises:
         InvalidArgumentError: ``threads`` is not a whole number from 1.
         ModelNotAvailableError: No encoder was given, and that of ``SKILLSIM_MODEL`` is not there.
+
+    Example:
+        >>> from skillsim import SkillEncoder
+        >>> add = encode_rows("skill", encoder=SkillEncoder("embedded"))  # doctest: +SKIP
+        >>> frame.mapInPandas(add, schema=add.schema(frame)).columns  # doctest: +SKIP
+        ['skill', 'vector']
     """
     types = _types()
     chosen = chosen_encoder(encoder)
@@ -145,6 +151,13 @@ def normalise_rows(  # noqa: PLR0913  # each is a question that users ask
 
     Raises:
         SkillSimError: As ``encode_rows`` and ``normalise_skills``.
+
+    Example:
+        >>> from skillsim import SkillEncoder
+        >>> add = normalise_rows("skill", encoder=SkillEncoder("embedded"))  # doctest: +SKIP
+        >>> concepts = frame.mapInPandas(add, schema=add.schema(frame))  # doctest: +SKIP
+        >>> [row.label for row in concepts.collect()]  # doctest: +SKIP
+        ['Kubernetes', 'SQL']
     """
     types = _types()
     require_taxonomy(taxonomy)
@@ -174,6 +187,12 @@ def encode_udf(*, encoder: SkillEncoder | None = None, threads: int = 1) -> Any:
 
     Raises:
         SkillSimError: As ``encode_rows``.
+
+    Example:
+        >>> from skillsim import SkillEncoder
+        >>> vector_of = encode_udf(encoder=SkillEncoder("embedded"))  # doctest: +SKIP
+        >>> frame.select(vector_of("skill").alias("vector")).columns  # doctest: +SKIP
+        ['vector']
     """
     types = _types()
     from pyspark.sql.functions import pandas_udf

@@ -38,6 +38,21 @@ def curve_page(fitted: FittedThreshold) -> str:
 
     Raises:
         InvalidArgumentError: ``fitted`` is something else.
+
+    Example:
+        >>> from skillsim.decisions.calibration import fit_threshold
+        >>> from skillsim import SkillEncoder
+        >>> from skillsim.evaluation import PairTask, skills_of
+        >>> from skillsim.taxonomy import Taxonomy
+        >>> known = PairTask.build(skills_of(Taxonomy.bundled()), "validation").pairs
+        >>> fitted = fit_threshold(
+        ...     [(pair.first, pair.second) for pair in known],
+        ...     [pair.kind == "positive" for pair in known],
+        ...     precision=0.99,
+        ...     encoder=SkillEncoder("embedded"),
+        ... )
+        >>> curve_page(fitted).startswith("<!DOCTYPE html>")
+        True
     """
     if not isinstance(fitted, FittedThreshold):
         raise InvalidArgumentError(

@@ -20,6 +20,10 @@ def default_cache_path() -> Path:
 
     Raises:
         CacheNotAvailableError: The user has no home folder.
+
+    Example:
+        >>> default_cache_path().suffix
+        '.sqlite'
     """
     # The format is in the name, so that two versions of skillsim on one machine do not quarrel.
     name = f"embeddings-{FORMAT}.sqlite"

@@ -66,6 +66,14 @@ def encode(
         FingerprintMismatchError: The model gives other vectors on a worker than here.
         ModelNotAvailableError: It is not there, on a worker or here.
         DeviceNotAvailableError: GPUs were asked for, and torch sees none on a worker.
+
+    Example:
+        >>> import ray
+        >>> from skillsim import SkillEncoder
+        >>> rows = ray.data.from_items([{"skill": "k8s"}, {"skill": "SQL"}])  # doctest: +SKIP
+        >>> added = encode(rows, "skill", encoder=SkillEncoder("embedded"))  # doctest: +SKIP
+        >>> added.columns()  # doctest: +SKIP
+        ['skill', 'vector']
     """
     return run_job(Encode(column, encoder, prefix), dataset, actors)
 
@@ -105,6 +113,14 @@ def normalise(  # noqa: PLR0913  # each is a question that users ask
 
     Raises:
         SkillSimError: As ``encode``, for missing texts aside, and as ``normalise_skills``.
+
+    Example:
+        >>> import ray
+        >>> from skillsim import SkillEncoder
+        >>> rows = ray.data.from_items([{"skill": "k8s"}, {"skill": "SQL"}])  # doctest: +SKIP
+        >>> added = normalise(rows, "skill", encoder=SkillEncoder("embedded"))  # doctest: +SKIP
+        >>> [row["label"] for row in added.take_all()]  # doctest: +SKIP
+        ['Kubernetes', 'SQL']
     """
     job = Normalise(column, encoder, taxonomy, policy, pins, blocks, prefix)
     return run_job(job, dataset, actors)
@@ -145,6 +161,15 @@ def match(  # noqa: PLR0913  # each is a question that users ask
 
     Raises:
         SkillSimError: As ``encode`` and ``match_candidates``.
+
+    Example:
+        >>> import ray
+        >>> from skillsim import SkillEncoder
+        >>> rows = ray.data.from_items([{"skills": ["k8s", "SQL"]}])  # doctest: +SKIP
+        >>> vacancy, encoder = ["Kubernetes", "Java"], SkillEncoder("embedded")
+        >>> [row] = match(rows, "skills", vacancy, encoder=encoder).take_all()  # doctest: +SKIP
+        >>> row["bands"][0], row["missing"]  # doctest: +SKIP
+        ('covered', ['Java'])
     """
     job = Match(column, vacancy, encoder, policy, one_to_one, taxonomy, prefix)
     return run_job(job, dataset, actors)

@@ -107,8 +107,11 @@ def write_parts(
 
     Example:
         >>> from skillsim.integrations.ray import Actors, Encode, write_parts
-        >>> job = Encode("skill")
-        >>> write_parts(job, "rows/", "vectors/", actors=Actors(8))  # doctest: +SKIP
+        >>> from skillsim import SkillEncoder
+        >>> job = Encode("skill", encoder=SkillEncoder("embedded"))
+        >>> done = write_parts(job, "rows/", "vectors/", actors=Actors(2))  # doctest: +SKIP
+        >>> len(done.paths), done.skipped  # doctest: +SKIP
+        (1, 0)
     """
     require_ray()
     actors = actors or Actors()
