@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shlex
 from pathlib import Path
 
 import httpx2
 import pytest
+from tests.support.pages import ROOT, blocks
 from tests.support.service import Service
 
 from skillsim import SkillEncoder, match_candidates, skill_gap, suggest_neighbours
@@ -125,3 +128,15 @@ def test_openapi_shows_the_fields_of_the_results_and_the_problems(client: httpx2
         for status, answer in answers.items()
         if status != "200"
     )
+
+
+def test_the_request_on_the_page_is_answered(client: httpx2.Client) -> None:
+    [page] = [
+        shlex.split(block.code)
+        for block in blocks(ROOT / "examples/backend/README.md", "bash")
+        if block.code.startswith("curl")
+    ]
+    [url] = [word for word in page if word.startswith("localhost:8000")]
+    body = json.loads(page[page.index("-d") + 1])
+    answer = ask(client, url.removeprefix("localhost:8000"), body)
+    assert {one["candidate_id"] for one in answer["matches"]} == body["candidates"].keys()
