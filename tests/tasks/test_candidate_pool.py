@@ -239,7 +239,7 @@ PoolMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15
 TestPool = PoolMachine.TestCase
 
 
-@pytest.mark.parametrize("wrong", [["ada"], np.array([1, 2]), np.timedelta64(1), None, 1.0])
+@pytest.mark.parametrize("wrong", [["ada"], np.array([1, 2]), np.timedelta64(1, "s"), None, 1.0])
 def test_what_is_no_id_is_in_no_pool(wrong: object) -> None:
     pool = CandidatePool({"ada": ["SQL"], 1: ["SQL"]}, encoder=ENCODER)
     assert wrong not in pool
