@@ -6,6 +6,7 @@ PYTHON ?= python
 .PHONY: notebooks pictures fuzz bench bench-scaling bench-esco quality
 .PHONY: docs docs-serve test-docs docs-picture notebooks fuzz bench bench-scaling bench-esco quality
 .PHONY: notebooks test-notebooks fuzz bench bench-scaling bench-esco quality
+.PHONY: workflows dist test-packaging notebooks fuzz bench bench-scaling bench-esco quality
 check: lint types layers test
 .PHONY: check lint types verify-types layers test test-slow test-ray test-spark test-browser test-schemathesis
 .PHONY: check lint types verify-types api layers test test-slow test-ray test-spark test-browser test-schemathesis
@@ -67,6 +68,22 @@ test-docs:
 # Draws the first page's picture again, after a change of the embedded model.
 docs-picture:
 	$(PYTHON) tools/home_picture.py
+# Needs `pip install --group workflows`.
+workflows: export PATH := $(dir $(shell command -v $(PYTHON))):$(PATH)
+workflows:
+	actionlint
+	zizmor --offline --quiet --persona=pedantic .github
+
+# These two need `pip install --group release`.
+test-packaging:
+	$(PYTHON) -m pytest tests/packaging -m "packaging or not packaging"
+
+# The wheel is built from the sdist, as it is for who installs the sdist.
+dist: export SOURCE_DATE_EPOCH := $(shell git log -1 --pretty=%ct)
+dist:
+	rm -rf dist
+	$(PYTHON) -m build --no-isolation --outdir dist
+	$(PYTHON) -m twine check --strict dist/*
 
 # Runs the notebooks of examples/ and keeps what they show.
 notebooks:
