@@ -1,0 +1,80 @@
+"""Workflows run what they say: pinned actions, few permissions, and one gate that waits for all."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.packaging.building import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+
+
+def jobs(path: Path) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    found: dict[str, Any] = read["jobs"]
+    return found
+
+
+def test_there_are_workflows() -> None:
+    assert {path.stem for path in WORKFLOWS} >= {"ci", "nightly", "release", "docs", "codeql"}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_each_action_is_pinned_by_its_commit_and_names_its_version(path: Path) -> None:
+    used = re.findall(r"uses: *(.+)$", path.read_text("utf-8"), re.MULTILINE)
+    assert used
+    assert [action for action in used if not PINNED.fullmatch(action.strip())] == []
+
+
+def test_an_action_has_the_same_pin_everywhere() -> None:
+    pins: dict[str, set[str]] = {}
+    for path in WORKFLOWS:
+        text = path.read_text("utf-8")
+        for action, pin in re.findall(r"uses: *([\w./-]+)@(.+)$", text, re.MULTILINE):
+            pins.setdefault(action, set()).add(pin)
+    assert {action: found for action, found in pins.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_each_job_has_its_own_permissions_and_an_end(path: Path) -> None:
+    assert yaml.safe_load(path.read_text("utf-8"))["permissions"] == {}
+    for name, job in jobs(path).items():
+        assert "permissions" in job, name
+        assert job["timeout-minutes"] <= 120, name
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False, name
+
+
+def test_the_gate_waits_for_every_job() -> None:
+    found = jobs(ROOT / ".github" / "workflows" / "ci.yml")
+    gate = found.pop("all-green")
+    assert gate["if"] == "always()"
+    assert set(gate["needs"]) == set(found)
+
+
+def test_every_python_that_is_allowed_is_tested() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    matrix = jobs(ROOT / ".github" / "workflows" / "ci.yml")["tests"]["strategy"]["matrix"]
+    assert [
+        f"Programming Language :: Python :: {python}" for python in matrix["python"]
+    ] == re.findall(r"^.+ :: 3\.\d+$", "\n".join(project["classifiers"]), re.MULTILINE)
+    newest = matrix["python"][-1]
+    assert {(item["os"], item["python"]) for item in matrix["include"]} == {
+        ("macos-latest", newest),
+        ("windows-latest", newest),
+    }
+
+
+def test_what_workflows_make_can_be_made() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    text = "\n".join(path.read_text("utf-8") for path in WORKFLOWS)
+    made = set(re.findall(r"run: make ([a-z-]+)", text))
+    made |= set(re.findall(r"target: ([a-z-]+)", text))
+    assert made <= targets, made - targets
