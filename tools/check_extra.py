@@ -15,6 +15,10 @@ import tomllib
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from packaging.markers import Marker
 
 # Not for users, or without code that could ask for it.
 _NOT_CHECKED = {"dev", "docs"}
@@ -68,11 +72,11 @@ def check(extra: str) -> None:
                 raise SystemExit(f"{name}: is not installed, and was not asked for")
 
 
-def is_installed(extra: str) -> bool:
-    """Whether every distribution is there that the extra names."""
+def is_installed(extra: str, of: str = "skillsim") -> bool:
+    """Whether every distribution is there that the extra names, and those of their extras."""
     from packaging.requirements import Requirement
 
-    for line in requires("skillsim") or ():
+    for line in requires(of) or ():
         requirement = Requirement(line)
         marker = requirement.marker
         if (
@@ -87,7 +91,16 @@ def is_installed(extra: str) -> bool:
             return False
         if not requirement.specifier.contains(found, prereleases=True):
             return False
+        if not all(is_installed(inner, requirement.name) for inner in requirement.extras):
+            return False
     return True
+
+
+def _is_of(marker: Marker | None, extra: str) -> bool:
+    """Whether a requirement is there for the extra alone."""
+    if marker is None or marker.evaluate({"extra": ""}):
+        return False
+    return marker.evaluate({"extra": extra})
 
 
 def _pandas() -> None:
@@ -127,12 +140,9 @@ def _spark() -> None:
 
 
 def _train() -> None:
-    """No code of the package asks for what training_scripts/ needs."""
-    try:
+    if is_installed("train"):  # no code of the package asks for what training_scripts/ needs
         importlib.import_module("datasets")
         importlib.import_module("accelerate")
-    except ImportError:
-        assert not is_installed("train")
 
 
 def _module(name: str) -> Callable[[], None]:
