@@ -7,6 +7,8 @@ PYTHON ?= python
 .PHONY: docs docs-serve test-docs docs-picture notebooks fuzz bench bench-scaling bench-esco quality
 .PHONY: notebooks test-notebooks fuzz bench bench-scaling bench-esco quality
 .PHONY: workflows dist test-packaging notebooks fuzz bench bench-scaling bench-esco quality
+.PHONY: coverage mutation
+.PHONY: notebooks fuzz bench bench-scaling bench-esco quality
 check: lint types layers test
 .PHONY: check lint types verify-types layers test test-slow test-ray test-spark test-browser test-schemathesis
 .PHONY: check lint types verify-types api layers test test-slow test-ray test-spark test-browser test-schemathesis
@@ -40,6 +42,14 @@ test:
 
 test-slow:
 	$(PYTHON) -m pytest -m slow
+
+# The tests, with the branches of src that they take. Fails below the share in pyproject.toml.
+coverage:
+	$(PYTHON) -m pytest -n 2 --cov
+
+# Needs `pip install --group mutation`. GROUPS: of tests/mutation/modules.toml; all without.
+mutation:
+	$(PYTHON) tests/mutation/run.py $(GROUPS) --out benchmarks/results/mutation.json
 
 # A local Ray of two CPUs, on 127.0.0.1.
 test-ray:

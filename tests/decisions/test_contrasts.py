@@ -19,6 +19,9 @@ def told_apart(one: str, other: str) -> bool:
         ("aws ecs", "aws eks"),
         ("sap mdg", "sap mdm"),
         ("mig welding", "tig welding"),
+        ("arc welding", "spot welding"),  # three letters and four
+        ("heat treatment", "cold treatment"),
+        ("safe storage", "unsafe storage"),
         ("pillar i reporting", "pillar ii reporting"),
         ("frontend", "backend"),
         ("front-end development", "back-end development"),
@@ -43,6 +46,7 @@ def test_one_word_makes_them_two_skills(one: str, other: str) -> None:
         ("operate forklift", "forklift operation"),  # two words differ
         ("rest api", "restful api"),
         ("data analysis", "data analytics"),
+        ("ion exchange", "union exchange"),  # "un" leaves three letters, and so is no prefix
         ("analog circuits", "analogue circuits"),
         ("python", "python programming"),
         ("sql", "sql"),

@@ -37,6 +37,7 @@ def test_numbers_versions_and_levels_are_marks(one: str, other: str) -> None:
         ("HTML5", "html 5"),
         ("Web 2.0", "web 2"),
         ("Web 2.0.0", "web 02"),
+        ("Level 0", "level 00"),
         ("Calculus II", "calculus 2"),
         ("beginner welding", "basic welding"),
         ("Excel (advanced)", "Excel (basic)"),  # how well, and not which: clean-up drops it
@@ -49,6 +50,10 @@ def test_numbers_versions_and_levels_are_marks(one: str, other: str) -> None:
 )
 def test_other_differences_are_none(one: str, other: str) -> None:
     assert marks(clean(one)) == marks(clean(other))
+
+
+def test_zero_is_a_number_like_others() -> None:
+    assert marks("level 0") == marks("level 0.0") == ("0",)
 
 
 @pytest.mark.timeout(10)

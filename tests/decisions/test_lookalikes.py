@@ -7,7 +7,15 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from skillsim.decisions.lookalikes import LANGUAGES, ceiling, hold_apart, language, languages
+from skillsim.decisions.lookalikes import (
+    LANGUAGES,
+    are_two_languages,
+    ceiling,
+    hold_apart,
+    just_below,
+    language,
+    languages,
+)
 from skillsim.decisions.policy import MatchPolicy
 from skillsim.encoding.cleaning import clean, name_key
 
@@ -40,6 +48,24 @@ def test_programming_languages_are_told_from_other_names(name: str, found: str |
     assert language(clean(name)) == found
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("C", "C++", True),
+        ("Java developer", "JavaScript programming", True),
+        ("Java", "java developer", False),
+        ("Java", "Java", False),
+        ("Java", "welding", False),
+        ("welding", "sewing", False),
+        ("welding", "welding", False),
+    ],
+)
+def test_two_names_of_different_languages_are_two_languages(
+    one: str, other: str, expected: bool
+) -> None:
+    assert are_two_languages(one, other) is are_two_languages(other, one) is expected
+
+
 def test_the_list_is_written_as_names_are_compared() -> None:
     assert {name_key(name) for name in LANGUAGES} == LANGUAGES
 
@@ -66,3 +92,10 @@ def test_the_ceiling_is_missing_by_the_policy(related: float) -> None:
     highest = ceiling(policy)
     assert policy.band(highest) == "missing" or related == -1.0
     assert policy.credit(highest) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("cut", "highest"), [(0.65, 0.649999), (0.1234567, 0.123456), (0.0, -1e-6), (-1.0, -1.0)]
+)
+def test_just_below_a_cut_off_is_the_next_of_6_decimals(cut: float, highest: float) -> None:
+    assert just_below(cut) == highest

@@ -47,6 +47,19 @@ def test_only_what_is_covered_has_full_credit() -> None:
     assert credits_of(np.array([just_below]), policy)[0] < 1.0
 
 
+def test_rounding_gives_nobody_full_credit() -> None:
+    policy = MatchPolicy(definite=1.0, related=-1.0)
+    just_below = float(np.nextafter(1.0, 0.0))
+    assert (just_below - policy.related) / 2.0 == 1.0  # in floating point
+    assert policy.credit(just_below) < 1.0
+    assert credits_of(np.array([just_below]), policy)[0] < 1.0
+
+
+def test_cut_offs_that_nearly_touch_are_no_warning() -> None:
+    policy = MatchPolicy(definite=5e-324, related=0.0)
+    assert credits_of(np.array([-1.0, 0.0, 5e-324, 1.0]), policy).tolist() == [0.0, 0.0, 1.0, 1.0]
+
+
 def test_equal_cut_offs_leave_no_band_between_them() -> None:
     policy = MatchPolicy(definite=0.65, related=0.65)
     assert [policy.credit(s) for s in (0.6499, 0.65)] == [0.0, 1.0]
@@ -70,6 +83,13 @@ def test_cut_offs_out_of_order_are_refused(definite: float, related: float) -> N
         MatchPolicy(definite=definite, related=related)
 
 
+def test_the_refusal_of_cut_offs_tells_all_of_them() -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        MatchPolicy(definite=0.4, related=0.5)
+    assert caught.value.value == "related=0.5, definite=0.4, resolve=None, margin=0.1"
+    assert caught.value.value in str(caught.value)
+
+
 @pytest.mark.parametrize("kind", [np.float32, np.float64, Decimal, Fraction])
 def test_cut_offs_become_built_in_numbers(kind: type) -> None:
     policy = MatchPolicy(definite=kind(0.65), related=kind(0.4))
@@ -77,10 +97,28 @@ def test_cut_offs_become_built_in_numbers(kind: type) -> None:
     assert policy.definite == pytest.approx(0.65)
 
 
-@pytest.mark.parametrize("band", [{"resolve": 1.1}, {"margin": -0.1}, {"resolve": "high"}])
+def test_the_ends_of_the_ranges_are_cut_offs() -> None:
+    lowest = MatchPolicy(definite=-1, related=-1, resolve=-1, margin=0)
+    assert (lowest.band(-1), lowest.credit(-1)) == ("covered", 1.0)
+    highest = MatchPolicy(definite=1, related=1, resolve=1, margin=2)
+    assert (highest.band(1), highest.band(0.999999)) == ("covered", "missing")
+
+
+@pytest.mark.parametrize(
+    "band",
+    [
+        *({"resolve": 1.1}, {"resolve": -1.1}, {"resolve": "high"}),
+        *({"margin": -0.1}, {"margin": 2.1}),
+    ],
+)
 def test_a_band_out_of_range_is_refused(band: dict[str, Any]) -> None:
     with pytest.raises(InvalidArgumentError, match="resolve <= 1 and 0 <= margin"):
         MatchPolicy(definite=0.65, related=0.4, **band)
+
+
+def test_a_score_to_resolve_from_does_not_make_up_for_a_cut_off_out_of_range() -> None:
+    with pytest.raises(InvalidArgumentError, match="definite <= 1"):
+        MatchPolicy(definite=1.1, related=0.4, resolve=0.9)
 
 
 def test_without_a_score_to_resolve_from_definite_is_taken() -> None:
@@ -111,6 +149,12 @@ def test_a_policy_of_another_model_is_refused_and_both_are_named(tmp_path) -> No
     assert repr(other.model_id) in str(caught.value)
     assert caught.value.expected == other.fingerprint
     assert caught.value.found == SkillEncoder("embedded").fingerprint
+
+
+def test_a_policy_of_a_model_without_a_name_is_refused_all_the_same() -> None:
+    policy = MatchPolicy(definite=0.6, related=0.4, fingerprint="f" * 64)
+    with pytest.raises(PolicyMismatchError, match=r"made for another model \(fingerprint f{12}\)"):
+        policy_for(SkillEncoder("embedded"), policy)
 
 
 def test_a_model_without_known_cut_offs_asks_for_some() -> None:
@@ -173,3 +217,8 @@ def test_what_cannot_be_shown_is_refused_like_anything_else(value: object) -> No
         MatchPolicy.from_dict({"definite": 0.5, "related": 0.1, "source": value})
     with pytest.raises(InvalidArgumentError, match="must be a MatchPolicy"):
         policy_for(SkillEncoder("embedded"), value)
+
+
+def test_what_cannot_be_shown_is_told_by_its_kind() -> None:
+    with pytest.raises(InvalidArgumentError, match="has the source a _CannotBeShown"):
+        MatchPolicy.from_dict({"definite": 0.5, "related": 0.1, "source": _CannotBeShown()})

@@ -34,6 +34,7 @@ def test_the_same_as_one_by_one(
     starts, counts = starts[order], counts[order]
     fast = group_maxima(table, members, starts, counts, empty=-2.0)
     assert np.array_equal(fast, slow_maxima(table, members, starts, counts, empty=-2.0))
+    assert fast.dtype == np.float32
 
 
 @pytest.mark.parametrize(("groups", "columns"), [(0, 3), (2, 0), (0, 0)])

@@ -64,10 +64,10 @@ def _padded_maxima(
     starts: NDArray[np.int64],
     counts: NDArray[np.int64],
 ) -> NDArray[np.float32]:
-    """``group_maxima`` of groups in falling order of size: all first members, all second, ..."""
+    """``group_maxima`` of some groups, the largest first: all first members, all second, ..."""
     best = np.full((len(starts), table.shape[1]), -np.inf, dtype=np.float32)
     rows = np.empty_like(best)
-    for place in range(int(counts[0]) if len(counts) else 0):
+    for place in range(int(counts[0])):
         active = int(np.searchsorted(-counts, -place, side="left"))  # those with more members
         # mode="clip" spares a copy; the rows are in range.
         np.take(table, members[starts[:active] + place], axis=0, out=rows[:active], mode="clip")
