@@ -19,6 +19,7 @@ from skillsim.errors import (
     PolicyMismatchError,
 )
 from skillsim.tasks.matching import CandidatePool, Requirement
+from skillsim.tasks.matching.weights import shares_of
 
 POOL = {"ada": ["Python"], "bob": ["SQL"]}
 
@@ -222,3 +223,19 @@ def test_a_gap_says_which_side_is_wrong(which: str) -> None:
 def test_one_to_one_is_a_truth_value_and_nothing_like_one(wrong: object) -> None:
     with pytest.raises(InvalidArgumentError, match="^one_to_one must be True or False"):
         match_candidates(["SQL"], {"ada": ["SQL"]}, one_to_one=wrong)
+
+
+def test_a_weight_without_a_name_is_told_with_its_argument() -> None:
+    with pytest.raises(InvalidSkillError, match="^weights must hold skill phrases.* item 1 is 3"):
+        match_candidates(["Python", "SQL"], POOL, weights={"Python": 1, 3: 1})
+
+
+def test_nothing_is_proposed_where_nothing_is_close() -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        match_candidates(["Python"], POOL, must_have=["Xylographie"])
+    says = "must_have names what is not in vacancy: 'Xylographie'. Use the requirements' own words"
+    assert str(caught.value).startswith(says)
+
+
+def test_no_requirements_have_no_shares() -> None:
+    assert shares_of([], "vacancy").shape == (0,)
