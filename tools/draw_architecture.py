@@ -31,6 +31,7 @@ PLACES: Mapping[str, tuple[int, str]] = {
     "encoding": (1, "SkillEncoder, clean-up, cache, models"),
     "policy": (0, "cut-offs as plain data"),
     "atomic": (1, "files that are there whole"),
+    "arguments": (0, "checks of what is no skill"),
     "errors": (0, "every exception, as one tree"),
 }
 WIDTH, HEIGHT, COLUMN, FLOOR, MARGIN = 300, 56, 360, 100, 20

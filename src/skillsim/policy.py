@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self, TypeAlias
 
+from skillsim.arguments import show
 from skillsim.errors import InvalidArgumentError
 
 __all__ = ["BELOW_1", "DEFAULT_MARGIN", "Band", "MatchPolicy"]
@@ -89,7 +90,7 @@ class MatchPolicy:
             in_order = False
         if not in_order:
             names = ("related", "definite", "resolve", "margin")
-            found = ", ".join(f"{name}={_shown(getattr(self, name))}" for name in names)
+            found = ", ".join(f"{name}={show(getattr(self, name))}" for name in names)
             raise InvalidArgumentError(
                 "Cut-offs must satisfy -1 <= related <= definite <= 1, -1 <= resolve <= 1 and "
                 f"0 <= margin <= 2, not {found}.",
@@ -119,9 +120,9 @@ class MatchPolicy:
                 raise _not_readable(f"has no field {name!r}", content)
         for name, value in content.items():
             if name not in _KINDS:
-                raise _not_readable(f"has the unknown field {_shown(name)}", content)
+                raise _not_readable(f"has the unknown field {show(name)}", content)
             if not isinstance(value, _KINDS[name]) or isinstance(value, bool):
-                raise _not_readable(f"has the {name} {_shown(value)}", content)
+                raise _not_readable(f"has the {name} {show(value)}", content)
         return cls(**content)
 
     def to_dict(self) -> dict[str, Any]:
@@ -154,13 +155,5 @@ def _not_readable(what: str, content: object) -> InvalidArgumentError:
         f"A policy {what}. Pass what MatchPolicy.to_dict gave, with the fields "
         f"{', '.join(_KINDS)}; definite and related must be there.",
         name="content",
-        value=_shown(content),
+        value=show(content),
     )
-
-
-def _shown(value: object) -> str:
-    """Any object in few characters; ``encoding.inputs.show``, which is above this module."""
-    try:
-        return f"{value!r:.60}"
-    except Exception:  # noqa: BLE001  # it is the caller's object
-        return f"a {type(value).__name__}"

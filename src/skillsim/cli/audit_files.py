@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from skillsim.arguments import show
 from skillsim.cli.csv_files import csv_rows, place_of
 from skillsim.cli.files import read_json
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidTableError
 from skillsim.results import CandidateMatch
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from skillsim.arguments import show
 from skillsim.cli.files import json_lines, read_json, read_text
 from skillsim.cli.tables import read_column
 from skillsim.encoding.cleaning import tidy
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError, InvalidSkillError, InvalidTableError
 from skillsim.policy import MatchPolicy
 from skillsim.tasks.matching import Requirement

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import skillsim
+from skillsim.arguments import show as shown
 from skillsim.cli import show, show_results
 from skillsim.cli.deciding import Wishes
 from skillsim.cli.options import (
@@ -21,7 +22,6 @@ from skillsim.cli.options import (
 )
 from skillsim.cli.tables import read_column
 from skillsim.encoding.inputs import read_originals
-from skillsim.encoding.inputs import show as shown
 from skillsim.errors import InvalidTableError
 
 if TYPE_CHECKING:

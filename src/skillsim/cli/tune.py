@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import skillsim
+from skillsim.arguments import show as show_value
 from skillsim.atomic import replacing
 from skillsim.cli import show, show_results
 from skillsim.cli.options import AsJson, Device, Model  # typer reads them
 from skillsim.cli.places import require_writable
 from skillsim.encoding.inputs import read_originals
-from skillsim.encoding.inputs import show as show_value
 from skillsim.errors import InvalidTableError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.errors import InvalidArgumentError, PolicyMismatchError
 from skillsim.policy import BELOW_1, Band, MatchPolicy
 

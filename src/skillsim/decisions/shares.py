@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.errors import InvalidArgumentError
 
 __all__ = ["read_share"]

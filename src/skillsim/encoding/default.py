@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from skillsim.arguments import show
 from skillsim.encoding.encoder import SkillEncoder
 from skillsim.encoding.forks import ForkSafeLock
-from skillsim.encoding.inputs import show
 from skillsim.errors import NotAnEncoderError
 
 __all__ = ["chosen_encoder", "default_encoder"]

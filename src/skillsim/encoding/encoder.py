@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self, TypedDict
 
+from skillsim.arguments import whole_number
 from skillsim.encoding.cache.cached_model import (
     CacheArgument,
     CachedModel,
@@ -17,7 +18,7 @@ from skillsim.encoding.cache.cached_model import (
 )
 from skillsim.encoding.cache.rows import ModelKey
 from skillsim.encoding.cleaning import CLEANING_VERSION
-from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills, whole_number
+from skillsim.encoding.inputs import clean_one, distinct_texts, read_skills
 from skillsim.encoding.models.devices import require_device
 from skillsim.encoding.models.loading import load_model, resolve_source
 from skillsim.encoding.models.sources import ModelSource, find_source, hub_source, known_policy

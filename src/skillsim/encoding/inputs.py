@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import operator
 import re
-import reprlib
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, cast
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import clean, tidy
-from skillsim.errors import InvalidArgumentError, InvalidSkillError
+from skillsim.errors import InvalidSkillError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,20 +20,14 @@ __all__ = [
     "DistinctTexts",
     "clean_one",
     "distinct_texts",
-    "flag",
     "read_originals",
     "read_rows",
     "read_skills",
     "require_items",
-    "show",
-    "whole_number",
 ]
 
 _ROWS_AT_ONCE = 4096
 _SHOWN = 5
-_SHOWN_WIDTH = 60
-_repr = reprlib.Repr()
-_repr.maxstring = _repr.maxother = _SHOWN_WIDTH + 4
 _SEPARATORS = re.compile(r"\s*[,;|\n]\s*")
 
 
@@ -260,52 +253,3 @@ def _describe(item: object) -> str:
     if isinstance(item, str):
         return f"blank ({show(item)})"
     return f"{show(item)} ({type(item).__name__})"
-
-
-def show(item: object) -> str:
-    """Any object in few characters, for a message."""
-    # Any object may be here, too: a huge one, a deeply nested one, one whose repr raises.
-    try:
-        shown = _repr.repr(item[: _SHOWN_WIDTH + 1] if isinstance(item, str | bytes) else item)
-    except Exception:  # noqa: BLE001
-        shown = "something that cannot be shown"
-    return shown if len(shown) <= _SHOWN_WIDTH else f"{shown[:_SHOWN_WIDTH]}…"
-
-
-def flag(value: object, *, name: str) -> bool:
-    """The value as a ``bool``; NumPy's are welcome, what is only as good as true is not.
-
-    Raises:
-        InvalidArgumentError: It is something else.
-    """
-    if not isinstance(value, bool | np.bool_):
-        raise InvalidArgumentError(
-            f"{name} must be True or False, not {show(value)}.", name=name, value=show(value)
-        )
-    return bool(value)
-
-
-def whole_number(value: object, *, name: str, least: int, or_none: bool = False) -> int:
-    """The value as an ``int``; NumPy's whole numbers are welcome, and ``bool`` is none.
-
-    Args:
-        value: What the caller passed.
-        name: What the argument is called.
-        least: The lowest number to take.
-        or_none: Whether ``None`` is welcome elsewhere, for the message.
-
-    Raises:
-        InvalidArgumentError: It is something else.
-    """
-    try:
-        number = None if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        number = None
-    if number is None or number < least:
-        raise InvalidArgumentError(
-            f"{name} must be a whole number from {least:,}{', or None' if or_none else ''}, "
-            f"not {show(value)}.",
-            name=name,
-            value=show(value),
-        )
-    return number

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import tidy
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 
 __all__ = ["Pair", "read_pairs"]

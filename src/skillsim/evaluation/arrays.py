@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
-from skillsim.encoding.inputs import show, whole_number
+from skillsim.arguments import show, whole_number
 from skillsim.errors import InvalidArgumentError
 from skillsim.evaluation.bootstrap import RESAMPLES
 from skillsim.evaluation.occupations import Occupation, OccupationTable, check_occupations

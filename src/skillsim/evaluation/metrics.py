@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.arguments import whole_number
 from skillsim.decisions.weighted import PairSums, weighted_auc
-from skillsim.encoding.inputs import whole_number
 from skillsim.evaluation.arrays import (
     read_array,
     read_binary,

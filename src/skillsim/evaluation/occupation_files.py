@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias, get_args
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import tidy
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError, InvalidTableError
 from skillsim.evaluation.occupations import Occupation, OccupationTable
 from skillsim.evaluation.skills import skills_of

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import tidy
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

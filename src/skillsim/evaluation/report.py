@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from skillsim.encoding.inputs import flag, show
+from skillsim.arguments import flag, show
 from skillsim.errors import InvalidArgumentError
 from skillsim.evaluation.figures import DEFINITIONS, Figure
 

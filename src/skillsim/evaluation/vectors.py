@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, Self, runtime_checkable
 
 import numpy as np
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

@@ -11,15 +11,10 @@ import numpy as np
 from scipy.sparse import csr_array, issparse
 from typing_extensions import override
 
+from skillsim.arguments import show, whole_number
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.encoder import SkillEncoder
-from skillsim.encoding.inputs import (
-    distinct_texts,
-    read_originals,
-    require_items,
-    show,
-    whole_number,
-)
+from skillsim.encoding.inputs import distinct_texts, read_originals, require_items
 from skillsim.errors import InvalidArgumentError, InvalidSkillError, MissingExtraError
 
 if TYPE_CHECKING:

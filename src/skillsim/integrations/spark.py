@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from skillsim.arguments import positive_int
 from skillsim.decisions.policy import policy_for
 from skillsim.encoding.default import chosen_encoder
 from skillsim.errors import InvalidArgumentError, MissingExtraError
 from skillsim.integrations.resolutions import NUMBERS, TEXTS, columns_of, taxonomy_facts
 from skillsim.integrations.shipped import ShippedEncoder, model_facts
-from skillsim.search.arguments import positive_int
 from skillsim.tasks.arguments import require_taxonomy
 from skillsim.tasks.normalisation import Normaliser
 from skillsim.tasks.normalisation.wishes import read_wishes

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from skillsim.arguments import show
 from skillsim.encoding.encoder import SkillEncoder
-from skillsim.encoding.inputs import clean_one, read_originals, show
+from skillsim.encoding.inputs import clean_one, read_originals
 from skillsim.encoding.models.export import MODEL_TYPE
 from skillsim.encoding.models.sources import HUB_CHECKPOINT
 from skillsim.errors import (

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NoReturn, Self, overload
 
 import numpy as np
 
+from skillsim.arguments import cosine, file_path, flag, positive_int, show
 from skillsim.encoding.cleaning import clean
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.forks import ForkSafeLock
-from skillsim.encoding.inputs import flag, read_originals, show
+from skillsim.encoding.inputs import read_originals
 from skillsim.errors import CorruptFileError, FingerprintMismatchError, InvalidArgumentError
 from skillsim.results import SearchHit
-from skillsim.search.arguments import cosine, file_path, positive_int
 from skillsim.search.graph import Graph, require_usearch
 from skillsim.search.index_file import read_index, write_index
 from skillsim.search.rows import Rows

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.errors import InvalidArgumentError
-from skillsim.search.arguments import cosine, file_path, positive_int
 from skillsim.taxonomy import Taxonomy
 
-__all__ = ["cosine", "file_path", "positive_int", "require_taxonomy", "require_text"]
+__all__ = ["require_taxonomy"]
 
 
 def require_taxonomy(value: object) -> None:
@@ -22,16 +21,4 @@ def require_taxonomy(value: object) -> None:
             "Taxonomy.bundled(), from skillsim.taxonomy.",
             name="taxonomy",
             value=show(value),
-        )
-
-
-def require_text(value: object, *, name: str) -> None:
-    """Make sure that an argument got text.
-
-    Raises:
-        InvalidArgumentError: It is something else.
-    """
-    if not isinstance(value, str):
-        raise InvalidArgumentError(
-            f"{name} must be text, not {show(value)}.", name=name, value=show(value)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NoReturn
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import clean
 from skillsim.errors import InvalidArgumentError
 from skillsim.taxonomy.concepts import Concept, distinct_labels, mint_uri, one_line
@@ -136,8 +137,5 @@ class _Record:
 
 
 def _refuse(message: str, value: object, *, name: str = "records") -> NoReturn:
-    # Here, because it imports NumPy, which a taxonomy does without.
-    from skillsim.encoding.inputs import show
-
     shown = show(value)
     raise InvalidArgumentError(f"{message}: {shown}.", name=name, value=shown)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.forks import ForkSafeLock
 from skillsim.errors import InvalidArgumentError, UnknownConceptError
@@ -282,9 +283,6 @@ def _restore_bundled() -> Taxonomy:
 
 
 def _unknown(uri: object, taxonomy: str) -> UnknownConceptError:
-    # Here, because it imports NumPy, which a taxonomy does without.
-    from skillsim.encoding.inputs import show
-
     return UnknownConceptError(
         f"No concept of {taxonomy!r} has the URI {show(uri)}. find(name) looks up names.",
         uri=uri if isinstance(uri, str) else show(uri),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
+from skillsim.arguments import flag
 from skillsim.decisions.shares import read_share
-from skillsim.encoding.inputs import flag
 from skillsim.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
+from skillsim.arguments import whole_number
 from skillsim.decisions.calibration.bound import bound_policy
 from skillsim.decisions.calibration.curve import Curves
 from skillsim.decisions.calibration.enough import more_if_possible
@@ -21,7 +22,6 @@ from skillsim.decisions.calibration.shown import fewest_pairs, times_as_many
 from skillsim.decisions.calibration.widest import Decisions, widest_decided
 from skillsim.decisions.shares import read_share
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import whole_number
 from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
 from skillsim.results.base import Result
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.arguments import positive_int, show, whole_number
 from skillsim.decisions.calibration.calibrator import Calibrator
 from skillsim.decisions.calibration.enough import enough_for
 from skillsim.decisions.calibration.fitting import fit_mapping, require_scikit_learn
@@ -16,9 +17,7 @@ from skillsim.decisions.calibration.mappings import Method, Sigmoid
 from skillsim.decisions.calibration.reliability import reliability_curve
 from skillsim.decisions.calibration.scores import FOLDS, folds, refuse_contradiction, score_pairs
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import show, whole_number
 from skillsim.errors import FewLabelsWarning, InvalidArgumentError, UnsuitableLabelsError
-from skillsim.search.arguments import positive_int
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

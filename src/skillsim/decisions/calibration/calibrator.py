@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.decisions.calibration.mappings import Isotonic, Mapping, Method, Sigmoid
 from skillsim.decisions.calibration.reliability import ReliabilityBin
 from skillsim.decisions.calibration.scores import cosines_of
 from skillsim.decisions.lookalikes import are_two_languages
 from skillsim.encoding.cleaning import clean
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import show
 from skillsim.encoding.pairs import read_pairs
 from skillsim.errors import FingerprintMismatchError, InvalidArgumentError
 from skillsim.results.base import Result

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.decisions.calibration.enough import enough_for
 from skillsim.decisions.lookalikes import are_two_languages
 from skillsim.encoding.cleaning import clean, name_key
-from skillsim.encoding.inputs import show
 from skillsim.encoding.pairs import Pair, read_pairs
 from skillsim.errors import ContradictoryLabelsError, InvalidArgumentError, UnsuitableLabelsError
 

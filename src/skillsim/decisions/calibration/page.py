@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 
+from skillsim.arguments import show
 from skillsim.decisions.calibration.fitted import FittedThreshold
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 
 __all__ = ["curve_page"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
+from skillsim.arguments import whole_number
 from skillsim.decisions.calibration.aims import Aim
 from skillsim.decisions.calibration.bound import bound_policy
 from skillsim.decisions.calibration.curve import Curves
@@ -24,7 +25,6 @@ from skillsim.decisions.calibration.measuring import estimates
 from skillsim.decisions.calibration.scores import score_pairs
 from skillsim.decisions.resampling import RESAMPLES
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import whole_number
 from skillsim.errors import FewLabelsWarning, UnsuitableLabelsError
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.arguments import positive_int, show
 from skillsim.decisions.fairness.groups import Groups, read_groups
 from skillsim.decisions.fairness.outcomes import audit_attribute
 from skillsim.decisions.fairness.report import notes
@@ -20,9 +21,7 @@ from skillsim.decisions.fairness.selection import (
 )
 from skillsim.decisions.fairness.sweep import cuts_of
 from skillsim.decisions.shares import read_share
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
-from skillsim.search.arguments import positive_int
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

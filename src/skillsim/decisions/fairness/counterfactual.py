@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.decisions.fairness.counterfactual_result import Counterfactual
 from skillsim.decisions.fairness.effects import (
     changes_of,
@@ -20,7 +21,7 @@ from skillsim.decisions.fairness.effects import (
 from skillsim.decisions.fairness.hints import HintWord, hint_words
 from skillsim.decisions.fairness.variants import Variant, variants_of
 from skillsim.encoding.cleaning import tidy
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.inputs import read_originals
 from skillsim.encoding.progress import progress
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import CandidateId, CandidateMatch

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import fold, tidy
-from skillsim.encoding.inputs import read_rows, show
+from skillsim.encoding.inputs import read_rows
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from skillsim.arguments import show
 from skillsim.decisions.fairness import report
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 from skillsim.results.base import Result
 

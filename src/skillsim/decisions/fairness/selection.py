@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import CandidateId, CandidateMatch
 

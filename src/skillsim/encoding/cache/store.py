@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from skillsim.arguments import show, whole_number
 from skillsim.encoding.cache.connections import Connection, Connections
 from skillsim.encoding.cache.file import (
     FAILURES,
@@ -36,7 +37,6 @@ from skillsim.encoding.cache.upkeep import (
     shorten_log,
     shrink,
 )
-from skillsim.encoding.inputs import show, whole_number
 from skillsim.errors import CacheNotAvailableError, CacheWarning, InvalidArgumentError
 
 if TYPE_CHECKING:

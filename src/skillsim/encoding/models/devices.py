@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.errors import DeviceNotAvailableError
 
 __all__ = ["available_devices", "choose_device", "require_cpu", "require_device"]

@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import clean, tidy
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
 
 __all__ = ["TableName", "named_skills", "read_dsn", "read_filter", "read_metadata"]

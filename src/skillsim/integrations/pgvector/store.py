@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NoReturn, Self, overload
 import psycopg
 from psycopg import sql
 
+from skillsim.arguments import cosine, positive_int, show
 from skillsim.encoding.cleaning import clean
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError, StoreNotAvailableError
 from skillsim.integrations.pgvector.arguments import (
     TableName,
@@ -25,7 +26,6 @@ from skillsim.integrations.pgvector.connections import Connections, InDoubtError
 from skillsim.integrations.pgvector.schema import build_index, open_table, require_stamp
 from skillsim.integrations.pgvector.searching import MOST_EF_SEARCH, Search
 from skillsim.integrations.pgvector.writing import Batch, delete_names, known_names
-from skillsim.search.arguments import cosine, positive_int
 
 if TYPE_CHECKING:
     from skillsim.encoding.encoder import SkillEncoder

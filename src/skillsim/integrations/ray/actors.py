@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import positive_int, show
 from skillsim.errors import InvalidArgumentError
 from skillsim.integrations.shipped import ShippedEncoder
-from skillsim.search.arguments import positive_int
 
 if TYPE_CHECKING:
     from ray.data import ActorPoolStrategy

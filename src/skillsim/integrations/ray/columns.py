@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import clean, tidy
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
 
 if TYPE_CHECKING:

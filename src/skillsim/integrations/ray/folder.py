@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import ray
 
+from skillsim.arguments import show
 from skillsim.atomic import replacing
-from skillsim.encoding.inputs import show
 from skillsim.errors import CorruptFileError, InvalidTableError
 from skillsim.integrations.ray.blocks import keys_table
 

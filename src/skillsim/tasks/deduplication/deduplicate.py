@@ -6,11 +6,11 @@ import dataclasses
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from skillsim.arguments import cosine
 from skillsim.decisions.policy import policy_for
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError
-from skillsim.tasks.arguments import cosine
 from skillsim.tasks.deduplication.evidence import gather_evidence
 from skillsim.tasks.deduplication.links import Links
 from skillsim.tasks.deduplication.names import read_names

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import name_key, surface_key
-from skillsim.encoding.inputs import show
 from skillsim.encoding.pairs import Pair, read_pairs
 from skillsim.errors import ContradictoryLinksError
 

@@ -6,9 +6,9 @@ import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from skillsim.arguments import cosine
 from skillsim.errors import InvalidArgumentError
 from skillsim.results.base import Result, html_table
-from skillsim.tasks.arguments import cosine
 from skillsim.tasks.deduplication.clusters import SkillCluster, read_clusters
 from skillsim.tasks.deduplication.partition import partition
 

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import file_path, require_text, show
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import CandidateMatch, RequirementMatch, SkillGap
 from skillsim.results.base import Result
-from skillsim.tasks.arguments import file_path, require_text
 from skillsim.tasks.explore.page import write_page
 from skillsim.tasks.matching.weights import shares_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.errors import InvalidArgumentError, MissingExtraError
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import name_key
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import RequirementMatch, SkillGap
 from skillsim.tasks.explore.result import GapLink

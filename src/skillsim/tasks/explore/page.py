@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from skillsim.arguments import show
 from skillsim.atomic import replacing
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError, MissingExtraError
 
 __all__ = ["PageKind", "page", "plotly_js", "write_page"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skillsim.arguments import file_path, require_text
 from skillsim.results.base import Result, html_table
-from skillsim.tasks.arguments import file_path, require_text
 from skillsim.tasks.explore.map_page import map_data
 from skillsim.tasks.explore.page import write_page
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.arguments import positive_int, show, whole_number
 from skillsim.decisions.lookalikes import ceiling
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import read_originals, read_rows, show, whole_number
+from skillsim.encoding.inputs import read_originals, read_rows
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
-from skillsim.tasks.arguments import positive_int
 from skillsim.tasks.explore.clustering import k_means, require_k_means
 from skillsim.tasks.explore.layout import MapMethod, layout, require_method
 from skillsim.tasks.explore.overlay import overlay

@@ -10,8 +10,9 @@ from fractions import Fraction
 from numbers import Real
 from typing import TypeAlias
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import name_key
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError
 
 __all__ = ["Hours", "read_budget", "read_hours", "require_hours"]

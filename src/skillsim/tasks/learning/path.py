@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from skillsim.arguments import show
 from skillsim.decisions.policy import policy_for
 from skillsim.encoding.cleaning import clean, name_key
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError
 from skillsim.results import LearningPath, SkillGap
 from skillsim.tasks.arguments import require_taxonomy

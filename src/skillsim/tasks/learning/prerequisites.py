@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import name_key
-from skillsim.encoding.inputs import show
 from skillsim.encoding.pairs import Pair, read_pairs
 from skillsim.errors import PrerequisiteCycleError
 

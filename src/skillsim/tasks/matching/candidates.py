@@ -10,8 +10,9 @@ from typing import Any, TypeAlias, cast
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import tidy
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
 from skillsim.results import CandidateId
 

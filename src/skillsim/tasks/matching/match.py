@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from skillsim.arguments import flag, positive_int
 from skillsim.decisions.policy import policy_for
 from skillsim.encoding.default import chosen_encoder
-from skillsim.encoding.inputs import flag
 from skillsim.errors import FingerprintMismatchError
-from skillsim.tasks.arguments import positive_int, require_taxonomy
+from skillsim.tasks.arguments import require_taxonomy
 from skillsim.tasks.matching.candidates import Candidates, read_candidates
 from skillsim.tasks.matching.explain import Explainer, Rules
 from skillsim.tasks.matching.pool import CandidatePool

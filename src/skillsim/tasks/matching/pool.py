@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast, overload
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.forks import ForkSafeLock
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError
 from skillsim.tasks.matching.candidates import (
     Candidates,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from skillsim.encoding.inputs import show
+from skillsim.arguments import show
 from skillsim.encoding.versions import installed_versions
 from skillsim.errors import InvalidArgumentError
 from skillsim.results.records import (

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.arguments import show
+from skillsim.encoding.inputs import read_originals
 from skillsim.errors import (
     InvalidArgumentError,
     InvalidRecordError,

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.encoder import SkillEncoder
-from skillsim.encoding.inputs import show
 from skillsim.errors import InvalidArgumentError, InvalidRecordError
 from skillsim.results.records import DecisionRecord, Difference, Replay
 from skillsim.tasks.arguments import require_taxonomy

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import clean, name_key
-from skillsim.encoding.inputs import clean_one, read_originals, show
+from skillsim.encoding.inputs import clean_one, read_originals
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
 from skillsim.tasks.matching.weights import (
     Weights,

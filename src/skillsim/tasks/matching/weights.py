@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import numpy as np
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import name_key
-from skillsim.encoding.inputs import read_originals, show
+from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, overload
 
+from skillsim.arguments import cosine, positive_int
 from skillsim.decisions.lookalikes import ceiling
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.inputs import read_originals
 from skillsim.search.protocol import SkillSearch, encoder_of
-from skillsim.tasks.arguments import cosine, positive_int
 from skillsim.tasks.neighbours.indexed import indexed_neighbours
 from skillsim.tasks.neighbours.ranking import ranked_neighbours
 from skillsim.tasks.neighbours.vocabulary import vocabulary_for

@@ -26,9 +26,9 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from skillsim.arguments import show
 from skillsim.encoding.aliases import ALIASES
 from skillsim.encoding.cleaning import fold, name_key, tidy
-from skillsim.encoding.inputs import show
 from skillsim.encoding.qualifiers import without_qualifiers
 from skillsim.errors import InvalidSkillError
 from skillsim.tasks.arguments import require_taxonomy

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
+from skillsim.arguments import show
 from skillsim.encoding.cleaning import fold, tidy
-from skillsim.encoding.inputs import show
 from skillsim.encoding.qualifiers import without_qualifiers
 from skillsim.errors import InvalidArgumentError
 
