@@ -1,18 +1,10 @@
 # What CI checks, piece by piece. Needs the development install of README.md in the active Python.
 PYTHON ?= python
 
-.PHONY: check lint types layers test test-slow test-ray test-spark test-browser test-schemathesis
-.PHONY: notebooks fuzz bench bench-scaling bench-esco quality pages
-.PHONY: notebooks pictures fuzz bench bench-scaling bench-esco quality
-.PHONY: docs docs-serve test-docs docs-picture notebooks fuzz bench bench-scaling bench-esco quality
-.PHONY: notebooks test-notebooks fuzz bench bench-scaling bench-esco quality
-.PHONY: workflows dist test-packaging notebooks fuzz bench bench-scaling bench-esco quality
-.PHONY: coverage mutation
-.PHONY: notebooks fuzz bench bench-scaling bench-esco quality
-check: lint types layers test
-.PHONY: check lint types verify-types layers test test-slow test-ray test-spark test-browser test-schemathesis
-.PHONY: check lint types verify-types api layers test test-slow test-ray test-spark test-browser test-schemathesis
-.PHONY: notebooks fuzz bench bench-scaling bench-esco quality
+.PHONY: check lint types verify-types api layers test test-slow coverage mutation
+.PHONY: test-ray test-spark test-browser test-schemathesis fuzz
+.PHONY: docs docs-serve test-docs docs-picture pictures pages notebooks test-notebooks
+.PHONY: workflows test-packaging dist bench bench-scaling bench-esco quality
 check: lint types verify-types layers test
 
 lint:
@@ -78,6 +70,7 @@ test-docs:
 # Draws the first page's picture again, after a change of the embedded model.
 docs-picture:
 	$(PYTHON) tools/home_picture.py
+
 # Needs `pip install --group workflows`.
 workflows: export PATH := $(dir $(shell command -v $(PYTHON))):$(PATH)
 workflows:
@@ -102,6 +95,7 @@ notebooks:
 # The picture of which package imports which.
 pictures:
 	$(PYTHON) tools/draw_architecture.py docs/images/architecture.svg
+
 # The notebooks that `make test` leaves out: all but two.
 test-notebooks:
 	$(PYTHON) -m pytest -m notebooks tests/test_notebooks.py

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from tests.cli.running import skillsim
+from tests.support.pages import blocks
 
 from skillsim.evaluation import PairTask, skills_of
 from skillsim.taxonomy import Taxonomy
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCS = [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "examples/README.md"]
 
 
@@ -63,7 +64,8 @@ def test_shown_commands_run(page: Path, tmp_path: Path, monkeypatch: pytest.Monk
         write_pairs(tmp_path / "pairs.csv")
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     monkeypatch.chdir(tmp_path)
-    for line in re.findall(r"^skillsim .*$", page.read_text("utf-8"), re.MULTILINE):
+    shown = "\n".join(block.code for block in blocks(page, "bash", "sh"))
+    for line in re.findall(r"^skillsim .*$", shown, re.MULTILINE):
         command, _, target = line.partition(" > ")
         result = skillsim(*shlex.split(command)[1:], SKILLSIM_MODEL="embedded")
         assert result.returncode == 0, result.stderr

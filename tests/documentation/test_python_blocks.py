@@ -18,6 +18,7 @@ from tests.support.pages import PAGES, Block, blocks, name_of, run
 from skillsim.taxonomy import Taxonomy
 
 RUN_ELSEWHERE = {
+    "docs/migration.md": "tests/documentation/test_migration_page.py",
     "docs/integrations/ray.md": "tests/integrations/ray/test_page.py",
     "docs/integrations/spark.md": "tests/integrations/test_spark.py",
 }

@@ -16,7 +16,7 @@ import skillsim
 from skillsim import errors
 from skillsim.errors import SkillSimError
 
-PAGE = (Path(__file__).parents[1] / "docs/errors.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/errors.md").read_text("utf-8")
 SECTIONS = {
     part.partition("\n")[0]: part for part in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]
 }

@@ -13,15 +13,27 @@ from pathlib import Path
 
 import pytest
 from _pytest.pathlib import fnmatch_ex
-from tests.docs.test_python_blocks import BLOCKS, NOT_RUN, RUN_ELSEWHERE
-from tests.docs.test_shell_blocks import SHELLS
+from tests.documentation.test_python_blocks import BLOCKS, NOT_RUN, RUN_ELSEWHERE
+from tests.documentation.test_shell_blocks import SHELLS
 from tests.support.pages import PAGES, ROOT, blocks, name_of
 
 import skillsim
 
 PARSER = doctest.DocTestParser()
 PYTHON = ("python", "py", "pycon")
-DATA = {"", "console", "csv", "ini", "json", "jsonl", "mermaid", "text", "toml", "yaml"}
+DATA = {
+    "",
+    "console",
+    "csv",
+    "dockerfile",
+    "ini",
+    "json",
+    "jsonl",
+    "mermaid",
+    "text",
+    "toml",
+    "yaml",
+}
 SOURCES = [
     path
     for folder in ("src", "training_scripts", "benchmarks", "examples")

@@ -9,7 +9,7 @@ import pytest
 
 from skillsim import embedded_model_path
 
-PAGE = (Path(__file__).parents[1] / "docs/migration.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs/migration.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 
