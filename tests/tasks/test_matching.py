@@ -472,6 +472,7 @@ def test_a_huge_pool_in_small_blocks_gives_the_same(
         "encoder": encoder,
     }
     candidates = [["C++", "MySQL"], ["python", "SQL"], [], ["Welder"], ["sql", "C"]] * 5
+    candidates.append(["Python", "C", "database management systems", "welding"])  # all but SQL
     whole = match_candidates(vacancy, candidates, **arguments)
     strict = match_candidates(vacancy, candidates, one_to_one=True, **arguments)
     monkeypatch.setattr("skillsim.tasks.matching.table._BLOCK_BYTES", 1)
@@ -480,3 +481,5 @@ def test_a_huge_pool_in_small_blocks_gives_the_same(
     monkeypatch.setattr("skillsim.search.scores._ROWS_AT_ONCE", 3)
     assert match_candidates(vacancy, candidates, **arguments) == whole
     assert match_candidates(vacancy, candidates, one_to_one=True, **arguments) == strict
+    for top_k in (1, 3, 12):  # only then do the scores of blocks decide who is explained
+        assert match_candidates(vacancy, candidates, top_k=top_k, **arguments) == whole[:top_k]
