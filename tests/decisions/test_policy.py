@@ -220,5 +220,5 @@ def test_what_cannot_be_shown_is_refused_like_anything_else(value: object) -> No
 
 
 def test_what_cannot_be_shown_is_told_by_its_kind() -> None:
-    with pytest.raises(InvalidArgumentError, match="has the source a _CannotBeShown"):
+    with pytest.raises(InvalidArgumentError, match="has the source <_CannotBeShown"):
         MatchPolicy.from_dict({"definite": 0.5, "related": 0.1, "source": _CannotBeShown()})
