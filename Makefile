@@ -1,9 +1,11 @@
 # What CI checks, piece by piece. Needs the development install of README.md in the active Python.
 PYTHON ?= python
+# Absolute: actionlint takes no program that is found by a relative PATH.
+BIN = $(dir $(abspath $(shell command -v $(PYTHON))))
 
 .PHONY: check lint types verify-types api layers test test-slow coverage mutation
 .PHONY: test-ray test-spark test-browser test-schemathesis fuzz
-.PHONY: docs docs-serve test-docs docs-picture pictures pages notebooks test-notebooks
+.PHONY: docs docs-serve test-docs pictures pages notebooks test-notebooks
 .PHONY: workflows test-packaging dist bench bench-scaling bench-esco quality
 check: lint types verify-types layers test
 
@@ -16,7 +18,7 @@ types:
 
 # What users' type checkers see of the installed package. pyright asks the first Python in PATH for
 # what is installed, and else a registry whether it is the newest.
-verify-types: export PATH := $(dir $(abspath $(shell command -v $(PYTHON)))):$(PATH)
+verify-types: export PATH := $(BIN):$(PATH)
 verify-types: export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 verify-types:
 	$(PYTHON) -m pyright -p tests/typing
@@ -67,12 +69,8 @@ docs-serve:
 test-docs:
 	$(PYTHON) -m pytest tests/documentation -m "docs and not browser"
 
-# Draws the first page's picture again, after a change of the embedded model.
-docs-picture:
-	$(PYTHON) tools/home_picture.py
-
 # Needs `pip install --group workflows`.
-workflows: export PATH := $(dir $(shell command -v $(PYTHON))):$(PATH)
+workflows: export PATH := $(BIN):$(PATH)
 workflows:
 	actionlint
 	zizmor --offline --quiet --persona=pedantic .github
@@ -92,8 +90,9 @@ dist:
 notebooks:
 	$(PYTHON) examples/run_notebooks.py
 
-# The picture of which package imports which.
+# The pictures of the first page, after a change of the embedded model, and of who imports whom.
 pictures:
+	$(PYTHON) tools/home_picture.py
 	$(PYTHON) tools/draw_architecture.py docs/images/architecture.svg
 
 # The notebooks that `make test` leaves out: all but two.

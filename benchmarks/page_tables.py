@@ -16,6 +16,7 @@ __all__ = [
     "fuzz",
     "has_aim",
     "limits",
+    "mutation",
     "load",
     "normalisation",
     "number",
@@ -350,6 +351,16 @@ def fuzz(content: Content) -> str:
         "What came of the tries:",
         table(["outcome", "tries"], [(k, f"{v:,}") for k, v in content["refusals"].items()]),
     )
+
+
+def mutation(content: Content) -> str:
+    """Of each module, what became of its mutants."""
+    modules: Mapping[str, Mapping[str, int]] = content["modules"]
+    outcomes = ("mutants", "killed", "timeout", "survived", "no_tests", "explained")
+    rows = [(f"`{name}`", *(counts[one] for one in outcomes)) for name, counts in modules.items()]
+    total = [f"{sum(counts[one] for counts in modules.values()):,}" for one in outcomes]
+    head = ["module", "mutants", "noticed", "out of time", "survived", "not reached", "explained"]
+    return table(head, [*rows, ("together", *total)])
 
 
 def _sections(*parts: str) -> str:

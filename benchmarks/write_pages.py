@@ -94,7 +94,11 @@ PAGES = (
     Page("fuzzing", "Fuzzing: what was tried", tables.fuzz, "tests/fuzz", "project/fuzzing.md",
          "fuzz",
          "How much hostile input was tried, and what came of it.\n\n    make fuzz SECONDS=5\n\n"
-         "The last run of everything. Its findings are mended; the guide tells of them."),
+         "The last run of everything. The guide tells of its findings."),
+    Page("mutation", "Mutation testing: what was noticed", tables.mutation, "tests/mutation/run.py",
+         "project/mutation.md", "",
+         "How many changes of scoring, matching and policy the tests noticed.\n\n"
+         "    make mutation\n\nThe page on it tells how, and what was not tried."),
 )  # fmt: skip
 
 

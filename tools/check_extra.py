@@ -78,12 +78,7 @@ def is_installed(extra: str, of: str = "skillsim") -> bool:
 
     for line in requires(of) or ():
         requirement = Requirement(line)
-        marker = requirement.marker
-        if (
-            marker is None
-            or marker.evaluate({"extra": ""})
-            or not marker.evaluate({"extra": extra})
-        ):
+        if not _is_of(requirement.marker, extra):
             continue
         try:
             found = version(requirement.name)

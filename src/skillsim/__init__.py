@@ -43,9 +43,8 @@ _HOMES = {
 if not TYPE_CHECKING:  # for a type checker, every name would be there
 
     def __getattr__(name: str) -> object:
-        if (
-            name == "errors"
-        ):  # skillsim.errors.InvalidSkillError after nothing but `import skillsim`
+        # skillsim.errors.InvalidSkillError after nothing but `import skillsim`
+        if name == "errors":
             return import_module("skillsim.errors")
         if name not in _HOMES:
             raise AttributeError(f"module 'skillsim' has no attribute {name!r}")

@@ -84,7 +84,7 @@ def positive_int(value: object, *, name: str, or_none: bool = False) -> int:
 
 
 def cosine(value: object, *, name: str, or_none: bool = False) -> float:
-    """The value as a ``float`` in [-1, 1]; NumPy's numbers are welcome.
+    """The value as a ``float`` in [-1, 1]; any real number is welcome, NumPy's too.
 
     Raises:
         InvalidArgumentError: It is something else.

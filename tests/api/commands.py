@@ -57,7 +57,7 @@ def _parameter(parameter: inspect.Parameter, hint: object) -> str:
     shown = " ".join([shown, *limits])
     if default is inspect.Parameter.empty:
         return f"{shown}, required"
-    if default in {None, False}:
+    if default is None or default is False:
         return shown
     return f"{shown}, default {default.value if isinstance(default, enum.Enum) else default!r}"
 

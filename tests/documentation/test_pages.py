@@ -165,4 +165,4 @@ def test_another_form_of_notebook_pages_is_told() -> None:
 
 
 def test_the_picture_of_the_first_page_is_what_the_model_answers() -> None:
-    assert PATH.read_text("utf-8") == picture(), "run `make docs-picture`"
+    assert PATH.read_text("utf-8") == picture(), "run `make pictures`"

@@ -12,11 +12,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from skillsim.encoding.models.sources import HUB_CHECKPOINT
 
 if TYPE_CHECKING:
     from tests.support.hub_server import HubServer
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the page is for POSIX shells")
 PAGE = (Path(__file__).parents[2] / "docs/production/air-gapped.md").read_text("utf-8")
 NOWHERE = "http://127.0.0.1:9"
 
