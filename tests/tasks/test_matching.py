@@ -128,6 +128,14 @@ def test_ties_keep_the_order_of_the_candidates(encoder: SkillEncoder) -> None:
     ]
 
 
+def test_who_owns_nothing_ties_with_whose_skills_answer_nothing(encoder: SkillEncoder) -> None:
+    candidates: dict[str, list[str]] = {"none": [], "other": ["Forklift operation"]}
+    matches = match_candidates(["SQL"], candidates, encoder=encoder)
+    assert [(match.candidate_id, match.score) for match in matches] == [("none", 0), ("other", 0)]
+    matches = match_candidates(["SQL"], candidates, top_k=1, encoder=encoder)
+    assert [match.candidate_id for match in matches] == ["none"]
+
+
 def test_top_k_is_the_beginning_of_the_whole(encoder: SkillEncoder) -> None:
     whole = match_candidates(VACANCY, CANDIDATES, encoder=encoder)
     for top_k in (1, 2, 3, 4, 99):
