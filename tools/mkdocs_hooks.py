@@ -32,6 +32,7 @@ _PAGES = {
     "CHANGELOG.md": "project/changelog.md",
     "CONTRIBUTING.md": "project/contributing.md",
     "SECURITY.md": "project/security.md",
+    "NOTICE": "project/notices.md",
     "examples/README.md": "notebooks/index.md",
 }
 _SOURCES = {page: path for path, page in _PAGES.items()}
