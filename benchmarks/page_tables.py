@@ -16,8 +16,8 @@ __all__ = [
     "fuzz",
     "has_aim",
     "limits",
-    "mutation",
     "load",
+    "mutation",
     "normalisation",
     "number",
     "quality",
@@ -357,7 +357,10 @@ def mutation(content: Content) -> str:
     """Of each module, what became of its mutants."""
     modules: Mapping[str, Mapping[str, int]] = content["modules"]
     outcomes = ("mutants", "killed", "timeout", "survived", "no_tests", "explained")
-    rows = [(f"`{name}`", *(counts[one] for one in outcomes)) for name, counts in modules.items()]
+    rows = [
+        (f"`{name.removeprefix('skillsim.')}`", *(counts[one] for one in outcomes))
+        for name, counts in modules.items()
+    ]
     total = [f"{sum(counts[one] for counts in modules.values()):,}" for one in outcomes]
     head = ["module", "mutants", "noticed", "out of time", "survived", "not reached", "explained"]
     return table(head, [*rows, ("together", *total)])
