@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import griffe
 import pytest
 import typer
+from tests.api.modules import ALONE
 from tests.support.html_pages import HtmlPage, addresses_in_css
 
 from skillsim.cli.commands import app
@@ -23,12 +24,6 @@ pytestmark = pytest.mark.docs
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 
-MODULES = {
-    "skillsim.decisions.policy", "skillsim.encoding.aliases", "skillsim.encoding.cleaning",
-    "skillsim.encoding.download", "skillsim.errors", "skillsim.integrations.sklearn",
-    "skillsim.integrations.spark", "skillsim.integrations.transformers",
-    "skillsim.integrations.workrb",
-}  # fmt: skip
 NOT_IN_THE_REFERENCE = {
     "skillsim.__version__",
     "skillsim.cli",  # has a page of its own
@@ -120,9 +115,9 @@ def package() -> griffe.Module:
 
 
 def public_modules(module: griffe.Module) -> Iterator[griffe.Module]:
-    """Public is a package that lists names, unless it is inside one that does; and MODULES."""
+    """Public is a package that lists names, unless it is inside one that does; and ALONE."""
     listing = module.is_init_module and module.exports
-    if (listing or module.path in MODULES) and module.path not in NOT_IN_THE_REFERENCE:
+    if (listing or module.path in ALONE) and module.path not in NOT_IN_THE_REFERENCE:
         yield module
     if not listing or module.path == "skillsim":
         for below in module.modules.values():
