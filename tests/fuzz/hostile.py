@@ -266,7 +266,7 @@ _NUMBERS: list[object] = [
     Decimal("1e999999"), Fraction(1, 2), Fraction(10**400, 3), 1 + 0j, np.float16(0.5),
     np.float32(0.1), np.float32("nan"), np.float64("inf"), np.longdouble("0.5"),
     np.longdouble("1e4000"), np.int8(-1), np.int64(1), np.uint64(2**64 - 1), np.bool_(True),
-    np.array(0.5), np.array([0.5]), np.datetime64("NaT"), np.timedelta64(1, "s"), pd.NA,
+    np.array(0.5), np.array([0.5]), np.datetime64("NaT", "s"), np.timedelta64(1, "s"), pd.NA,
     pd.NaT, None,
 ]  # fmt: skip
 
