@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from tests.support import postgres
 from tests.support.hub_server import HubServer
 
@@ -47,6 +48,10 @@ os.environ |= {
     "XDG_CACHE_HOME": str(_HOME / "cache"),
     "SKILLSIM_EMBEDDING_CACHE": "off",  # tests of models are to see them compute
 }
+
+# Its own deadline is of 200 ms by the clock, which a busy machine or a first call misses.
+settings.register_profile("skillsim", deadline=None)
+settings.load_profile("skillsim")
 
 
 def pytest_configure(config: pytest.Config) -> None:

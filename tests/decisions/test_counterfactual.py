@@ -93,7 +93,7 @@ def test_words_with_a_gender_that_are_there_are_exchanged() -> None:
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=30))
 def test_only_words_with_a_gender_are_exchanged(text) -> None:
     words = re.findall(r"[^\W\d_]+", text)

@@ -74,7 +74,7 @@ def fairlearn_ratio(selected, groups):
 # Beside fairlearn and scipy
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(people, st.integers(1, 20))
 def test_the_four_fifths_figure_is_fairlearns_demographic_parity_ratio(drawn, top_k) -> None:
     matches, first, second = given_people(drawn)
@@ -105,7 +105,7 @@ def test_fairlearn_gives_the_figures_of_an_example_by_hand() -> None:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 300), st.data(), st.sampled_from([0.8, 0.95, 0.99]))
 def test_intervals_are_those_of_scipy(candidates, data, confidence) -> None:
     from scipy.stats import binomtest
@@ -115,7 +115,7 @@ def test_intervals_are_those_of_scipy(candidates, data, confidence) -> None:
     assert clopper_pearson(selected, candidates, confidence) == pytest.approx(tuple(expected))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 300), st.integers(1, 300), st.data())
 def test_p_values_are_those_of_scipy(size, others, data) -> None:
     from scipy.stats import fisher_exact as expected
@@ -130,7 +130,7 @@ def test_p_values_are_those_of_scipy(size, others, data) -> None:
 # Beside a slow twin
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(people, st.one_of(st.integers(1, 45), st.floats(0, 1)))
 def test_counts_are_those_of_a_loop(drawn, rule) -> None:
     matches, first, _ = given_people(drawn)
@@ -159,7 +159,7 @@ def test_counts_are_those_of_a_loop(drawn, rule) -> None:
         assert point.lowest_impact_ratio == there.lowest_impact_ratio
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(people, st.integers(1, 20), st.randoms(use_true_random=False))
 def test_another_order_of_equal_scores_stays_within_what_was_said(drawn, top_k, chance) -> None:
     matches, first, _ = given_people(drawn)

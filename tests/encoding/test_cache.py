@@ -70,7 +70,7 @@ def test_cached_vectors_are_the_computed_ones_bit_for_bit(model: Path, tmp_path:
     assert stored_texts(tmp_path / "c.sqlite") == DISTINCT
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(calls=st.lists(st.lists(st.sampled_from([f"sql {i}" for i in range(40)])), max_size=5))
 def test_whatever_was_asked_before_the_answer_is_that_without_a_cache(
     calls: list[list[str]], model: Path, tmp_path_factory: pytest.TempPathFactory

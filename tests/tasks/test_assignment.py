@@ -6,7 +6,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -29,7 +29,6 @@ def test_the_closest_has_the_highest_credit_then_similarity_then_comes_first(tab
         assert answer == -max(keys)[2]
 
 
-@settings(deadline=None)  # the first call loads scipy
 @given(
     st.tuples(st.integers(1, 4), st.integers(1, 4)).flatmap(
         lambda shape: st.tuples(tables(*shape), st.lists(st.booleans(), min_size=4, max_size=4))

@@ -180,13 +180,15 @@ def test_an_interruption_anywhere_leaves_the_pool_right(seed: int) -> None:
             raise KeyboardInterrupt
         return interrupt
 
+    # Coverage, too, measures by a trace: what was there comes back.
+    before = sys.gettrace()
     sys.settrace(interrupt)
     try:
         pool.add({f"b{i}": [f"skill {i}", "SQL"] for i in range(4)})
     except KeyboardInterrupt:
         pass
     finally:
-        sys.settrace(None)
+        sys.settrace(before)
     if "b0" not in pool:
         pool.add({f"b{i}": [f"skill {i}", "SQL"] for i in range(4)})
     pool.add("zoe", ["welding"])
@@ -235,7 +237,7 @@ class PoolMachine(RuleBasedStateMachine):
         assert match_candidates(VACANCY, self.pool) == without_pool(self.twin)
 
 
-PoolMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+PoolMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=15)
 TestPool = PoolMachine.TestCase
 
 

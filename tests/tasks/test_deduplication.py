@@ -241,7 +241,7 @@ thresholds = st.sampled_from([0.2, 0.4, 0.5, 0.6, 0.7, 0.9])
 
 class TestProperties:
     @given(some_skills, thresholds)
-    @settings(deadline=None, max_examples=20)
+    @settings(max_examples=20)
     def test_it_is_a_partition_with_medoids(
         self, encoder: SkillEncoder, skills: list[str], threshold: float
     ) -> None:
@@ -250,7 +250,7 @@ class TestProperties:
         check_medoids(result)
 
     @given(some_skills, thresholds, st.randoms(use_true_random=False))
-    @settings(deadline=None, max_examples=20)
+    @settings(max_examples=20)
     def test_the_order_of_skills_changes_no_cluster(
         self, encoder: SkillEncoder, skills: list[str], threshold: float, random: object
     ) -> None:
@@ -272,7 +272,7 @@ class TestProperties:
         ]
 
     @given(some_skills, st.lists(st.tuples(*[st.sampled_from(NOISY)] * 2), max_size=3), thresholds)
-    @settings(deadline=None, max_examples=20)
+    @settings(max_examples=20)
     def test_another_threshold_gives_what_a_fresh_run_does(
         self, encoder: SkillEncoder, skills: list[str], links: list[tuple[str, str]], high: float
     ) -> None:
@@ -289,7 +289,7 @@ class TestProperties:
         st.lists(st.tuples(*[st.sampled_from(NOISY)] * 2), max_size=4),
         thresholds,
     )
-    @settings(deadline=None, max_examples=30)
+    @settings(max_examples=30)
     def test_what_the_caller_says_wins(
         self,
         encoder: SkillEncoder,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from skillsim import SkillEncoder, similarity, skill_gap
@@ -89,7 +89,6 @@ def greedy(problem, goals, reserved) -> list[tuple[int, int, float]]:
             rest.remove(skill)
 
 
-@settings(deadline=None)
 @given(problems())
 def test_the_same_order_as_the_rule_word_by_word(problem) -> None:
     table, goals, needs, costs, budget, must_have = problem
@@ -98,7 +97,6 @@ def test_the_same_order_as_the_rule_word_by_word(problem) -> None:
     assert found == slow_order(problem)
 
 
-@settings(deadline=None)
 @given(problems())
 def test_prerequisites_first_nothing_lost_and_the_budget_kept(problem) -> None:
     table, goals, needs, costs, budget, must_have = problem
@@ -121,7 +119,6 @@ def test_prerequisites_first_nothing_lost_and_the_budget_kept(problem) -> None:
             assert sum(costs[skill] for skill in bundle) > order.left
 
 
-@settings(deadline=None)
 @given(problems())
 def test_what_else_is_wanted_takes_no_must_have_out_of_the_budget(problem) -> None:
     table, goals, needs, costs, budget, must_have = problem
@@ -133,7 +130,6 @@ def test_what_else_is_wanted_takes_no_must_have_out_of_the_budget(problem) -> No
     assert first <= taken
 
 
-@settings(deadline=None)
 @given(problems())
 def test_a_budget_for_everything_is_no_budget(problem) -> None:
     table, goals, needs, _, _, must_have = problem
@@ -148,7 +144,6 @@ skills = st.lists(st.sampled_from(SKILLS), max_size=6)
 pairs = st.lists(st.tuples(st.sampled_from(SKILLS), st.sampled_from(SKILLS)), max_size=6)
 
 
-@settings(deadline=None)
 @given(skills, skills, pairs, st.none() | st.integers(0, 8))
 def test_of_real_skills_too(have, want, edges, budget) -> None:
     gap = skill_gap(have, want, encoder=ENCODER)

@@ -97,7 +97,7 @@ def members(labels: list[int]) -> Iterator[list[int]]:
 
 
 @given(matrices())
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_it_gives_what_loops_give(matrix: np.ndarray) -> None:
     assert run(matrix) == naive_rounds(matrix)
 
@@ -118,14 +118,14 @@ def test_without_ties_it_is_the_textbook_s_order() -> None:
 
 
 @given(matrices())
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_every_cluster_has_a_centre_that_reaches_all(matrix: np.ndarray) -> None:
     for cluster in members(run(matrix)):
         assert minimax(matrix, cluster) > NONE
 
 
 @given(matrices(), st.floats(0.55, 1.0))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_a_higher_threshold_only_divides(matrix: np.ndarray, threshold: float) -> None:
     high = run(np.where(matrix >= threshold, matrix, NONE))
     low = run(matrix)
@@ -134,7 +134,7 @@ def test_a_higher_threshold_only_divides(matrix: np.ndarray, threshold: float) -
 
 
 @given(matrices(), st.data())
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_kinds_and_pairs_kept_apart_never_meet(matrix: np.ndarray, data: st.DataObject) -> None:
     count = len(matrix)
     kinds = np.array(data.draw(st.lists(st.integers(0, 2), min_size=count, max_size=count)))

@@ -482,7 +482,7 @@ def test_a_model_that_is_gone_is_told(content, tmp_path: Path) -> None:
         replay(content)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.text(min_size=1).filter(clean), min_size=1, max_size=4),
     st.lists(st.lists(st.text(min_size=1).filter(clean), max_size=3), max_size=3),

@@ -33,9 +33,7 @@ def batches(rows: Rows, *, size: int, epoch: int = 0, seed: int = 7) -> list[lis
     return list(sampler)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=TABLES, size=st.integers(1, 8), epoch=st.integers(0, 3))
 def test_every_row_occurs_once_and_no_text_twice_in_a_batch(
     rows: Rows, size: int, epoch: int

@@ -7,7 +7,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import beta
 from tests.decisions.calibration.conftest import Labelled
@@ -47,7 +47,6 @@ def outcome(rows: list[tuple[int, bool]], low: float, high: float) -> tuple[int,
     return len(decided), sum(match == (s / 8 < low) for s, match in decided)
 
 
-@settings(deadline=None)
 @given(many_pairs, st.sampled_from([0.05, 0.1, 0.25, 0.29, 0.5]))
 def test_the_band_is_the_one_that_trying_all_pairs_of_cut_offs_finds(
     rows: list[tuple[int, bool]], rate: float
@@ -102,7 +101,6 @@ def test_errors_are_told_for_each_side_as_the_pooled_rate_hides_one(
         assert f"false negative rate {band.false_negative_rate}" in text
 
 
-@settings(deadline=None)
 @given(scored_pairs, st.integers(-8, 8), st.integers(0, 8))
 def test_the_shares_are_what_counting_gives(
     rows: list[tuple[int, bool]], low: int, width: int

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.calibration import CalibratedClassifierCV, calibration_curve
 from sklearn.frozen import FrozenEstimator
@@ -46,7 +46,6 @@ def draw_scores(count: int = 400) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(draw.normal(0.3 + 0.3 * matches, 0.2), -1, 1), matches
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-1, 1), max_size=30))
 def test_probabilities_are_probabilities_and_never_fall(
     calibrator: Calibrator, cosines: list[float]
@@ -71,7 +70,6 @@ def test_isotonic_is_scikit_learns_with_one_more_of_each_kind_at_either_end() ->
     np.testing.assert_allclose(ours.probability(grid), theirs.predict(grid), atol=1e-12)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(-4, 4), st.booleans()), min_size=2, max_size=40))
 def test_no_number_of_labels_makes_isotonic_certain(rows: list[tuple[int, bool]]) -> None:
     scores, matches = np.array([s / 4 for s, _ in rows]), np.array([match for _, match in rows])
@@ -143,7 +141,6 @@ def test_more_bins_than_pairs_are_as_many_as_pairs() -> None:
     assert reliability_curve(predicted, matches, 10**30) == reliability_curve(predicted, matches, 3)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1), st.integers(1, 12))
 def test_pairs_of_equal_probability_are_in_one_bin(rows: list[tuple[int, bool]], bins: int) -> None:
     predicted = np.array([score / 5 for score, _ in rows])

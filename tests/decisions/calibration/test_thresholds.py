@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import precision_recall_curve, roc_auc_score
 from tests.decisions.calibration.conftest import Labelled
@@ -67,7 +67,6 @@ def naive_choice(rows: list[tuple[int, bool]], aim: Aim) -> int | None:
     return max(reached)[2] if reached else None
 
 
-@settings(deadline=None)
 @given(scored_pairs)
 def test_the_curve_is_what_counting_at_each_cut_off_gives(rows: list[tuple[int, bool]]) -> None:
     points = Curves.of(*arrays(rows)).points()
@@ -80,7 +79,6 @@ def test_the_curve_is_what_counting_at_each_cut_off_gives(rows: list[tuple[int, 
             assert point.f1 == float(expected["f1"])
 
 
-@settings(deadline=None)
 @given(scored_pairs, aims)
 def test_the_cut_off_is_the_one_that_trying_all_of_them_finds(
     rows: list[tuple[int, bool]], aim: Aim
@@ -91,7 +89,6 @@ def test_the_cut_off_is_the_one_that_trying_all_of_them_finds(
     assert (None if place < 0 else curves.thresholds[place] * 4) == expected
 
 
-@settings(deadline=None)
 @given(scored_pairs, st.integers(0, 2**31), aims)
 def test_weights_say_what_repeated_pairs_would(
     rows: list[tuple[int, bool]], seed: int, aim: Aim

@@ -275,9 +275,7 @@ def replaced(hit):
     return type(hit)(plain([hit.skill])[0], hit.similarity, hit.position)
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(skills=st.lists(st.text(min_size=1, max_size=20).filter(clean), max_size=6))
 def test_any_skills_are_kept_found_and_deleted(store: PgVectorStore, skills: list[str]) -> None:
     names = set(map(clean, skills))

@@ -295,7 +295,7 @@ def test_one_concept_has_no_rival(encoder: SkillEncoder) -> None:
     assert (found.how, found.margin) == ("similar", None)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(
         st.one_of(
