@@ -23,6 +23,12 @@ from skillsim.errors import FingerprintMismatchError
 SKILLS = [f"python {'data ' * (i % 6)}{i}" for i in range(60)]
 
 
+@pytest.fixture
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that coverage leaves alone: it has locks of its own, which no fork leaves open."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 def test_threads_may_share_an_encoder(encoder: SkillEncoder) -> None:
     expected = encoder.encode(SKILLS)
     with ThreadPoolExecutor(8) as pool:
@@ -114,6 +120,7 @@ for model in ("embedded", {str(tiny_transformer)!r}):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+@pytest.mark.usefixtures("unmeasured")
 def test_a_child_forked_while_other_threads_encode_still_encodes(tiny_transformer: Path) -> None:
     run_python(
         f"""
@@ -181,6 +188,7 @@ def test_a_lock_held_during_a_fork_is_open_in_the_child() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+@pytest.mark.usefixtures("unmeasured")
 def test_a_fork_while_other_threads_make_locks_leaves_every_lock_open() -> None:
     run_python(
         """
