@@ -10,11 +10,20 @@ import os
 import reprlib
 from numbers import Real
 from pathlib import Path
-from typing import cast
+from typing import TypeGuard
 
 from skillsim.errors import InvalidArgumentError
 
-__all__ = ["cosine", "file_path", "flag", "positive_int", "require_text", "show", "whole_number"]
+__all__ = [
+    "cosine",
+    "file_path",
+    "flag",
+    "is_number",
+    "positive_int",
+    "require_text",
+    "show",
+    "whole_number",
+]
 
 _SHOWN_WIDTH = 60
 _repr = reprlib.Repr()
@@ -83,18 +92,21 @@ def positive_int(value: object, *, name: str, or_none: bool = False) -> int:
     return whole_number(value, name=name, least=1, or_none=or_none)
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether the value is a real number, NumPy's too; truth values and spans of time are none."""
+    # NumPy's timedelta64 says that it is a whole number, and compares with none.
+    if isinstance(value, bool) or type(value).__name__ == "timedelta64":
+        return False
+    return isinstance(value, Real)
+
+
 def cosine(value: object, *, name: str, or_none: bool = False) -> float:
     """The value as a ``float`` in [-1, 1]; any real number is welcome, NumPy's too.
 
     Raises:
         InvalidArgumentError: It is something else.
     """
-    # NumPy's numbers say that they are Real, which promises no order that a type checker knows.
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, Real)
-        or not -1 <= cast("float", value) <= 1
-    ):
+    if not (is_number(value) and -1 <= value <= 1):
         raise InvalidArgumentError(
             f"{name} must be a cosine in [-1, 1]{', or None' if or_none else ''}, "
             f"not {show(value)}.",

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from functools import partial
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -161,6 +162,7 @@ def test_the_lists_are_balanced_and_clean_up_leaves_them() -> None:
         ({"candidates": [["SQL"]]}, "candidates"),
         ({"tolerance": -0.1}, "tolerance"),
         ({"tolerance": float("nan")}, "tolerance"),
+        ({"tolerance": np.timedelta64(1, "s")}, "tolerance"),
         ({"tolerance": True}, "tolerance"),
         ({"tolerance": "0.1"}, "tolerance"),
         ({"words": []}, "words"),

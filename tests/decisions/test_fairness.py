@@ -419,6 +419,7 @@ def test_a_column_of_names_is_no_grouping() -> None:
         ({"top_k": True}, "top_k"),
         ({"score_cut": 1.1}, "score_cut"),
         ({"score_cut": math.nan}, "score_cut"),
+        ({"score_cut": np.timedelta64(1, "s")}, "score_cut"),
         ({"score_cut": True}, "score_cut"),
         ({"top_k": 1, "confidence": 1}, "confidence"),
         ({"top_k": 1, "confidence": 95}, "confidence"),

@@ -128,7 +128,7 @@ def test_weights_given_in_two_ways() -> None:
         match_candidates([Requirement("Python", weight=2)], POOL, weights=[1])
 
 
-@pytest.mark.parametrize("weight", [-1, math.nan, math.inf, None, "2"])
+@pytest.mark.parametrize("weight", [-1, math.nan, math.inf, None, "2", np.timedelta64(1, "h")])
 def test_a_requirement_refuses_such_a_weight_itself(weight: object) -> None:
     with pytest.raises(InvalidArgumentError, match="finite number from 0"):
         Requirement("Python", weight=weight)

@@ -218,7 +218,7 @@ def test_a_top_k_out_of_range(top_k: object) -> None:
         suggest_neighbours("SQL", top_k=top_k)
 
 
-@pytest.mark.parametrize("threshold", [1.01, -1.01, float("nan"), "0.5"])
+@pytest.mark.parametrize("threshold", [1.01, -1.01, float("nan"), "0.5", np.timedelta64(1, "s")])
 def test_a_threshold_that_is_no_cosine(threshold: object) -> None:
     with pytest.raises(InvalidArgumentError, match=r"threshold must be a cosine in \[-1, 1\]"):
         suggest_neighbours("SQL", threshold=threshold)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from skillsim.arguments import show
+from skillsim.arguments import is_number, show
 from skillsim.errors import InvalidArgumentError
 
 __all__ = ["read_share"]
@@ -22,15 +20,13 @@ def read_share(value: object, name: str, *, cannot_be_shown: float | None = None
         InvalidArgumentError: It is something else.
 
     Example:
+        >>> import numpy as np
         >>> read_share(np.float32(0.5), "confidence")
         0.5
     """
-    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(
-        value, bool
-    )
-    if not (is_number and 0 < value < 1):  # type: ignore[operator]
+    if not (is_number(value) and 0 < value < 1):
         hint = ""
-        if cannot_be_shown is not None and is_number and value == cannot_be_shown:
+        if cannot_be_shown is not None and is_number(value) and value == cannot_be_shown:
             hint = (
                 f" No number of labels shows {cannot_be_shown:g}; "
                 f"{abs(cannot_be_shown - 0.01):g} takes 300."
@@ -40,4 +36,4 @@ def read_share(value: object, name: str, *, cannot_be_shown: float | None = None
             name=name,
             value=show(value),
         )
-    return float(value)  # type: ignore[arg-type]
+    return float(value)

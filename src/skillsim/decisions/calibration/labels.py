@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-from skillsim.arguments import show
+from skillsim.arguments import is_number, show
 from skillsim.decisions.calibration.enough import enough_for
 from skillsim.decisions.lookalikes import are_two_languages
 from skillsim.encoding.cleaning import clean, name_key
@@ -90,8 +90,7 @@ def _read_labels(labels: object) -> list[bool]:
     items = to_list() if callable(to_list) else labels
     matches: list[bool] = []
     for position, item in enumerate(items):
-        is_number = isinstance(item, bool | int | float | np.bool_ | np.integer | np.floating)
-        if not is_number or item not in {0, 1}:
+        if not (isinstance(item, bool | np.bool_) or is_number(item)) or item not in {0, 1}:
             _refuse_label(f"labels: item {position} must be", item)
         matches.append(bool(item))
     return matches

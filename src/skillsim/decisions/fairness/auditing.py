@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skillsim.arguments import positive_int, show
+from skillsim.arguments import is_number, positive_int, show
 from skillsim.decisions.fairness.groups import Groups, read_groups
 from skillsim.decisions.fairness.outcomes import audit_attribute
 from skillsim.decisions.fairness.report import notes
@@ -138,11 +138,7 @@ def _read_thresholds(thresholds: object) -> NDArray[np.float64]:
 
 def _share(value: object, name: str) -> float:
     """The value as a ``float`` in [0, 1]; NumPy's numbers are welcome."""
-    if not (
-        isinstance(value, int | float | np.floating)
-        and not isinstance(value, bool)
-        and 0 <= value <= 1
-    ):
+    if not (is_number(value) and 0 <= value <= 1):
         raise InvalidArgumentError(
             f"{name} must be in [0, 1], not {show(value)}.", name=name, value=show(value)
         )

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from numbers import Real
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import numpy as np
 
-from skillsim.arguments import show
+from skillsim.arguments import is_number, show
 from skillsim.decisions.fairness.counterfactual_result import Counterfactual
 from skillsim.decisions.fairness.effects import (
     changes_of,
@@ -169,10 +168,10 @@ def _read_words(words: object) -> list[HintWord]:
 
 def _read_tolerance(tolerance: object) -> float:
     number = math.nan
-    if isinstance(tolerance, Real):
+    if is_number(tolerance):
         with contextlib.suppress(OverflowError):  # a whole number of 400 digits
             number = float(tolerance)
-    if isinstance(tolerance, bool) or not math.isfinite(number) or number < 0:
+    if not math.isfinite(number) or number < 0:
         _refuse("tolerance", f"tolerance must be a number from 0, not {show(tolerance)}", tolerance)
     return number
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from skillsim.arguments import positive_int, show
+from skillsim.arguments import is_number, positive_int, show
 from skillsim.errors import InvalidArgumentError
 from skillsim.integrations.shipped import ShippedEncoder
 
@@ -47,11 +47,7 @@ class Actors:
         positive_int(self.size, name="size")
         positive_int(self.threads, name="threads")
         number = self.num_gpus
-        if (
-            not isinstance(number, int | float)
-            or isinstance(number, bool)
-            or not 0 <= number < math.inf
-        ):
+        if not (is_number(number) and 0 <= number < math.inf):
             raise InvalidArgumentError(
                 f"num_gpus must be a number from 0, not {show(number)}.",
                 name="num_gpus",

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from fractions import Fraction
-from numbers import Real
 from typing import TypeAlias
 
-from skillsim.arguments import show
+from skillsim.arguments import is_number, show
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError
@@ -93,14 +91,13 @@ def require_hours(hours: Mapping[str, Fraction] | None, skills: Iterable[str]) -
 
 
 def _exact(number: object, what: str, *, name: str) -> Fraction:
-    if type(number) is not bool and isinstance(number, Real):
+    if is_number(number):
         try:
             value = float(number)
         except OverflowError:
             value = math.inf
         if math.isfinite(value) and value >= 0:
-            with suppress(ValueError):  # NumPy takes a time for a number
-                return Fraction(str(number))  # of 0.1 a tenth, not its nearest binary fraction
+            return Fraction(str(number))  # of 0.1 a tenth, not its nearest binary fraction
     raise InvalidArgumentError(
         f"{what} must be a finite number from 0, not {show(number)}.",
         name=name,

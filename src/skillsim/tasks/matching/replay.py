@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from skillsim.arguments import show
+from skillsim.arguments import is_number, show
 from skillsim.encoding.default import chosen_encoder
 from skillsim.encoding.encoder import SkillEncoder
 from skillsim.errors import InvalidArgumentError, InvalidRecordError
@@ -112,8 +110,7 @@ def _again(
 
 
 def _checked_tolerance(tolerance: float) -> float:
-    right = isinstance(tolerance, int | float | np.floating) and not isinstance(tolerance, bool)
-    if not (right and 0 <= tolerance <= 1):
+    if not (is_number(tolerance) and 0 <= tolerance <= 1):
         raise InvalidArgumentError(
             f"tolerance must be a number from 0 to 1, not {show(tolerance)}.",
             name="tolerance",

@@ -7,12 +7,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
-from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import numpy as np
 
-from skillsim.arguments import show
+from skillsim.arguments import is_number, show
 from skillsim.encoding.cleaning import name_key
 from skillsim.encoding.inputs import read_originals
 from skillsim.errors import InvalidArgumentError
@@ -32,7 +31,7 @@ def check_weight(weight: object, *, of: str) -> float:
         InvalidArgumentError: It is negative, infinite or not a number.
     """
     number = math.nan
-    if type(weight) is not bool and isinstance(weight, Real):
+    if is_number(weight):
         with contextlib.suppress(OverflowError):  # a whole number of 400 digits
             number = float(weight)
     if not math.isfinite(number) or number < 0:
