@@ -119,6 +119,36 @@ def test_pins_blocks_and_the_band_are_obeyed(tmp_path: Path, esco: Path) -> None
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("pins.csv", "text,concept\nJS,sell jigs\nJS,clean pumps\n", "has the text 'JS' twice"),
+        ("pins.json", '["JS"]', "must hold an object"),
+        ("pins.json", '{"JS": 3}', "must hold an object"),
+    ],
+)
+def test_pins_that_cannot_be_obeyed_are_refused(
+    name: str, content: str, said: str, tmp_path: Path, esco: Path
+) -> None:
+    table, output, pins = tmp_path / "skills.csv", tmp_path / "out.csv", tmp_path / name
+    table.write_text("skill\nJS\n")
+    pins.write_text(content)
+    assert said in refusal(*command(table, output, esco, "--pins", str(pins)))
+    assert not output.exists()
+
+
+def test_a_model_without_cut_offs_asks_for_a_score(
+    tmp_path: Path, esco: Path, tiny_transformer: Path
+) -> None:
+    table, output = tmp_path / "skills.csv", tmp_path / "out.csv"
+    table.write_text("skill\nclean pumps\n")
+    arguments = command(table, output, esco, "-m", str(tiny_transformer), "--device", "cpu")
+    assert "give --score" in " ".join(refusal(*arguments).replace("│", " ").split())
+    result = skillsim(*arguments, "--score", "0.9")
+    assert result.returncode == 0, result.stderr
+    assert [row["label"] for row in rows_of(output)] == ["clean pumps"]
+
+
+@pytest.mark.parametrize(
     ("table", "arguments", "said"),
     [
         ("skill\nSQL\n", ["-c", "skills", "-o", "out.csv"], "no column 'skills'"),
@@ -174,6 +204,13 @@ def test_the_taxonomy_that_is_read_is_never_overwritten(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no named pipes in folders")
+def test_a_folder_is_no_place_for_the_output(tmp_path: Path, esco: Path) -> None:
+    table, output = tmp_path / "skills.csv", tmp_path / "out.csv"
+    table.write_text("skill\nSQL\n")
+    output.mkdir()
+    assert "it is a folder" in " ".join(refusal(*command(table, output, esco)).split())
+
+
 def test_a_pipe_is_refused_since_it_cannot_be_read_twice(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "skills.csv")
     arguments = ["-c", "skill", "-o", str(tmp_path / "out.csv")]

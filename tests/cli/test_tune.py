@@ -83,6 +83,17 @@ def test_labels_may_be_words_and_columns_have_other_names(
     assert json.loads(result.stdout)["matches"] == int(frame["label"].sum())
 
 
+def test_a_person_is_told_what_was_left_out(frame: pd.DataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv"
+    languages = pd.DataFrame([("Java", "JavaScript", False)], columns=["a", "b", "label"])
+    pd.concat([frame, frame.head(3), languages]).to_csv(path, index=False)
+    result = skillsim("tune", str(path), "--f1", "-m", "embedded", PYTHONIOENCODING="utf-8")
+    assert result.returncode == 0, result.stderr
+    said = " ".join(result.stdout.split())
+    assert "repeats left out: 3" in said
+    assert "pairs of two programming languages left out: 1" in said
+
+
 def test_few_labels_are_warned_about_on_stderr(frame: pd.DataFrame, tmp_path: Path) -> None:
     path = tmp_path / "few.csv"
     frame.head(20).to_csv(path, index=False)

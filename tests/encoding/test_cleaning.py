@@ -358,9 +358,9 @@ def test_marks_after_the_thirtieth_in_a_row_are_dropped() -> None:
 
 @pytest.mark.parametrize("unit", ["\u0301\u0327", "\u0327\uff9e", "\u0f73\u0327", "a\u0301"])
 def test_no_run_of_marks_takes_long(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     name_key("a" + unit * 20_000)
-    assert time.perf_counter() - start < 0.3
+    assert time.process_time() - start < 1
 
 
 def test_the_page_about_cleaning_shows_what_comes_out() -> None:

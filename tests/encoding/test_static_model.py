@@ -149,3 +149,10 @@ def test_a_tokenizer_of_another_kind_is_refused(folder: Path) -> None:
     )
     with pytest.raises(ValueError, match="BERT uncased"):
         read_pieces(source.replace('"lowercase": true', '"lowercase": false'))
+
+
+def test_a_vocabulary_of_another_size_is_refused(folder: Path) -> None:
+    source = (folder / "tokenizer.json").read_text(encoding="utf-8")
+    size = Tokenizer.from_str(source).get_vocab_size()
+    with pytest.raises(ValueError, match=f"ids 0 to {size} was expected"):
+        WordPiece(source, vocabulary=size + 1)

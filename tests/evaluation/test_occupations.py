@@ -158,3 +158,8 @@ def test_damaged_and_missing_files_are_refused(tmp_path: Path) -> None:
 def test_what_is_no_path_is_told_as_such(taxonomy: Taxonomy, path: object) -> None:
     with pytest.raises(InvalidArgumentError, match="^path must be that of a file or folder"):
         read_occupations(path, taxonomy)
+
+
+def test_the_taxonomy_must_be_one(tmp_path: Path) -> None:
+    with pytest.raises(InvalidArgumentError, match="^taxonomy must be a Taxonomy, not 'ESCO'"):
+        read_occupations(tmp_path / "jobs.json", "ESCO")

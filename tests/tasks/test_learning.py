@@ -274,6 +274,7 @@ def test_a_path_goes_into_json_tables_and_notebooks(gap, encoder) -> None:
     assert [step["skill"] for step in content["steps"]] == names(path)
     assert to_frame(path)["skill"].tolist() == names(path)
     assert path._repr_html_().count("<table>") == 2
+    assert path_of(gap, encoder, prerequisites=EDGES)._repr_html_().count("<table>") == 1
     assert repr(path).startswith("LearningPath([")
     assert "left_out=[" in repr(path)
 

@@ -137,7 +137,7 @@ def _note(fitted: FittedThreshold) -> str:
         f"{policy.related:.3f} · {fitted.labels} pairs, {fitted.matches} matches"
     )
     if fitted.repeats:
-        note += f" · {fitted.repeats} repeats left out"
+        note += f" · repeats left out: {fitted.repeats}"
     if fitted.held_apart:
-        note += f" · {fitted.held_apart} pairs of two programming languages left out"
+        note += f" · pairs of two programming languages left out: {fitted.held_apart}"
     return note

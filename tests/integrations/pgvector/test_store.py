@@ -320,3 +320,8 @@ else:
 
 def test_importing_skillsim_imports_no_psycopg() -> None:
     run_python("import sys, skillsim.search; assert 'psycopg' not in sys.modules")
+
+
+def test_a_search_looks_at_no_more_than_pgvector_takes(open_store: OpenStore) -> None:
+    with pytest.raises(InvalidArgumentError, match="ef_search must be 1,000 at most, not 1001"):
+        open_store(ef_search=1001)

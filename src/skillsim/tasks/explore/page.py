@@ -14,9 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from skillsim.arguments import show
 from skillsim.atomic import replacing
-from skillsim.errors import InvalidArgumentError, MissingExtraError
+from skillsim.errors import MissingExtraError
 
 __all__ = ["PageKind", "page", "plotly_js", "write_page"]
 
@@ -48,15 +47,9 @@ def write_page(path: Path, kind: PageKind, data: Mapping[str, Any]) -> None:
     """Write a page, whole or not at all.
 
     Raises:
-        InvalidArgumentError: The title is no text.
         MissingExtraError: plotly is not installed.
         NotSavedError: The file cannot be written.
     """
-    title = data["title"]
-    if not isinstance(title, str):
-        raise InvalidArgumentError(
-            f"title must be text, not {show(title)}.", name="title", value=show(title)
-        )
     content = page(kind, data).encode()
     with replacing(path) as file:
         file.write(content)
