@@ -6,7 +6,7 @@ BIN = $(dir $(abspath $(shell command -v $(PYTHON))))
 .PHONY: check lint types verify-types api layers test test-slow coverage mutation
 .PHONY: test-ray test-spark test-browser test-schemathesis fuzz
 .PHONY: docs docs-serve test-docs pictures pages notebooks test-notebooks
-.PHONY: workflows test-packaging dist bench bench-scaling bench-esco quality
+.PHONY: workflows test-packaging dist test-wheel bench bench-scaling bench-esco quality
 check: lint types verify-types layers test
 
 lint:
@@ -89,6 +89,10 @@ dist:
 	rm -rf dist
 	$(PYTHON) -m build --no-isolation --outdir dist
 	$(PYTHON) -m twine check --strict dist/*
+
+# Leaves the wheel of dist/ installed, in place of the development install.
+test-wheel:
+	.ci/test_wheel $(abspath $(shell command -v $(PYTHON)))
 
 # Runs the notebooks of examples/ and keeps what they show.
 notebooks:

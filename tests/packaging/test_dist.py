@@ -122,8 +122,7 @@ def test_the_same_bytes_come_out_of_another_folder_time_zone_and_umask(
 def test_the_sdist_holds_what_the_tests_need(dist: Dist, tmp_path: Path) -> None:
     unpacked = dist.unpack_sdist(tmp_path)
     held = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*")}
-    left_out = {name for name in tracked_files() if name not in held}
-    assert {name for name in left_out if not name.startswith(".ci/")} == set()
+    assert {name for name in tracked_files() if name not in held} == set()
 
 
 def test_the_tests_of_the_sdist_run_in_it(dist: Dist, tmp_path: Path) -> None:
