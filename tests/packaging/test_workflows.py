@@ -13,11 +13,25 @@ from tests.packaging.building import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+# Lines of .ci/run that prepare a check or tell of one.
+PREPARES = re.compile(r"#|(set|cd|unset|rm) |step\b|\S+ -m pip install ")
 
 
 def jobs(path: Path) -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
     found: dict[str, Any] = read["jobs"]
+    return found
+
+
+def checks(commands: str) -> set[str]:
+    """What lines of a shell script check: each target that they make, and every other command."""
+    found: set[str] = set()
+    for line in commands.splitlines():
+        command = line.partition(" | ")[0]
+        if command.startswith("make "):
+            found |= {f"make {word}" for word in command.split()[1:] if "=" not in word}
+        elif command and not PREPARES.match(command):
+            found.add(command)
     return found
 
 
@@ -57,6 +71,22 @@ def test_the_gate_waits_for_every_job() -> None:
     gate = found.pop("all-green")
     assert gate["if"] == "always()"
     assert set(gate["needs"]) == set(found)
+
+
+def test_ci_runs_all_that_the_script_and_make_check_run() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    (pieces,) = re.findall(r"^check: (.+)$", makefile, re.MULTILINE)
+    wanted = checks((ROOT / ".ci" / "run").read_text("utf-8")) | checks(f"make {pieces}")
+    assert wanted >= {".ci/set_up 1", ".ci/set_up 2", "make test", "make test-wheel"}
+    steps = [
+        step
+        for job in jobs(ROOT / ".github" / "workflows" / "ci.yml").values()
+        for step in job["steps"]
+    ]
+    run = checks("\n".join(step["run"] for step in steps if "run" in step))
+    if "python -m pytest -n auto" in run:  # on as many processors as there are
+        run.add("make test")
+    assert wanted - run == set()
 
 
 def test_every_python_that_is_allowed_is_tested() -> None:
