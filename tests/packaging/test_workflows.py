@@ -12,6 +12,7 @@ import yaml
 from tests.packaging.building import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+CI = "./.github/workflows/ci.yml"
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 # Lines of .ci/run that prepare a check or tell of one.
 PREPARES = re.compile(r"#|(set|cd|unset|rm) |step\b|\S+ -m pip install ")
@@ -41,7 +42,7 @@ def test_there_are_workflows() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_each_action_is_pinned_by_its_commit_and_names_its_version(path: Path) -> None:
-    used = re.findall(r"uses: *(.+)$", path.read_text("utf-8"), re.MULTILINE)
+    used = re.findall(r"uses: *([^.\s].+)$", path.read_text("utf-8"), re.MULTILINE)
     assert used
     assert [action for action in used if not PINNED.fullmatch(action.strip())] == []
 
@@ -60,6 +61,8 @@ def test_each_job_has_its_own_permissions_and_an_end(path: Path) -> None:
     assert yaml.safe_load(path.read_text("utf-8"))["permissions"] == {}
     for name, job in jobs(path).items():
         assert "permissions" in job, name
+        if job.get("uses") == CI:  # its jobs have theirs
+            continue
         assert job["timeout-minutes"] <= 120, name
         for step in job["steps"]:
             if step.get("uses", "").startswith("actions/checkout@"):
@@ -71,6 +74,20 @@ def test_the_gate_waits_for_every_job() -> None:
     gate = found.pop("all-green")
     assert gate["if"] == "always()"
     assert set(gate["needs"]) == set(found)
+
+
+@pytest.mark.parametrize(
+    ("workflow", "job"), [("docs", "deploy"), ("release", "testpypi"), ("release", "pypi")]
+)
+def test_nothing_is_published_that_ci_has_not_passed(workflow: str, job: str) -> None:
+    found = jobs(ROOT / ".github" / "workflows" / f"{workflow}.yml")
+    before, todo = set(), [job]
+    while todo:
+        needs = found[todo.pop()].get("needs", [])
+        todo += [needs] if isinstance(needs, str) else needs
+        before |= set(todo)
+    assert [name for name in before if found[name].get("uses") == CI]
+    assert not [name for name in before | {job} if "always()" in str(found[name].get("if"))]
 
 
 def test_ci_runs_all_that_the_script_and_make_check_run() -> None:
