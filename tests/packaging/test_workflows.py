@@ -119,9 +119,20 @@ def test_every_python_that_is_allowed_is_tested() -> None:
     }
 
 
+def made(paths: list[Path]) -> set[str]:
+    """The targets of the Makefile that workflows name, in commands and in a matrix."""
+    text = "\n".join(path.read_text("utf-8") for path in paths)
+    return set(re.findall(r"(?:run: make|target:) ([a-z-]+)", text))
+
+
 def test_what_workflows_make_can_be_made() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    text = "\n".join(path.read_text("utf-8") for path in WORKFLOWS)
-    made = set(re.findall(r"run: make ([a-z-]+)", text))
-    made |= set(re.findall(r"target: ([a-z-]+)", text))
-    assert made <= targets, made - targets
+    assert made(WORKFLOWS) <= targets
+
+
+def test_what_make_test_leaves_out_runs_in_ci_or_by_night() -> None:
+    pytest_options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
+    targets = re.findall(r"`make ([a-z-]+)`", "\n".join(pytest_options["ini_options"]["markers"]))
+    assert len(targets) == len(pytest_options["ini_options"]["markers"])
+    folder = ROOT / ".github" / "workflows"
+    assert set(targets) - made([folder / "ci.yml", folder / "nightly.yml"]) == set()
