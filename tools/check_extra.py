@@ -13,7 +13,7 @@ import importlib
 import json
 import tomllib
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,9 +73,17 @@ def check(extra: str) -> None:
 
 
 def is_installed(extra: str, of: str = "skillsim") -> bool:
-    """Whether every distribution is there that the extra names, and those of their extras."""
-    from packaging.requirements import Requirement
+    """Whether every distribution is there that the extra names, and those of their extras.
 
+    Raises:
+        SystemExit: There is no such extra; pip only warns of it, and installs nothing.
+    """
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    provided = metadata(of).get_all("Provides-Extra", [])
+    if canonicalize_name(extra) not in map(canonicalize_name, provided):
+        raise SystemExit(f"{of} {version(of)} has no extra {extra}")
     for line in requires(of) or ():
         requirement = Requirement(line)
         if not _is_of(requirement.marker, extra):

@@ -10,6 +10,8 @@ import pytest
 from tests.packaging.building import ROOT
 from tests.support.python import run_python
 
+from check_extra import is_installed
+
 SCRIPT = ROOT / "tools" / "check_extra.py"
 
 
@@ -24,6 +26,17 @@ import runpy
 print(*runpy.run_path({str(SCRIPT)!r})["USES"])
 """
     assert run_python(program).stdout.split() == listed
+
+
+@pytest.mark.parametrize("of", ["skillsim", "sentence-transformers"])
+def test_an_extra_that_does_not_exist_is_refused(of: str) -> None:
+    with pytest.raises(SystemExit, match=rf"^{of} \S+ has no extra no-such$"):
+        is_installed("no-such", of)
+
+
+@pytest.mark.parametrize(("extra", "of"), [("Train", "sentence-transformers"), ("ann", "skillsim")])
+def test_an_extra_that_exists_is_found_however_it_is_written(extra: str, of: str) -> None:
+    assert is_installed(extra, of)
 
 
 @pytest.mark.packaging  # imports every extra that is there
