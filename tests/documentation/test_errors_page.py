@@ -6,6 +6,7 @@ Its examples are run with the other doctests.
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 import re
 from pathlib import Path
@@ -74,8 +75,9 @@ def _attributes(kind: type) -> set[str]:
     found: set[str] = set()
     for one in kind.__mro__:
         if issubclass(one, SkillSimError):
-            _, _, listed = (one.__doc__ or "").partition("Attributes:\n")
-            found |= set(re.findall(r"^        (\w+):", listed, re.MULTILINE))
+            # From Python 3.13 on, the compiler takes the indentation away.
+            _, _, listed = inspect.cleandoc(one.__doc__ or "").partition("Attributes:\n")
+            found |= set(re.findall(r"^    (\w+):", listed, re.MULTILINE))
     return found
 
 
