@@ -52,6 +52,13 @@ def test_no_public_error_or_warning_is_elsewhere() -> None:
                 assert name in KINDS or not kind.__module__.startswith("skillsim"), kind
 
 
+@pytest.mark.parametrize("name", sorted(SECTIONS))
+def test_a_section_says_why_and_then_what_to_do(name: str) -> None:
+    bold = re.findall(r"^- \*\*([^*]+)\*\*(.*)$", SECTIONS[name], re.MULTILINE)
+    assert [part for part, _ in bold][:2] == ["Why.", "What to do."]
+    assert all(len(words(text)) > 10 for _, text in bold[:2])
+
+
 @pytest.mark.parametrize("name", sorted(set(SECTIONS) & set(KINDS)))
 def test_a_section_names_the_attributes_and_the_built_in_exception(name: str) -> None:
     kind, text = KINDS[name], " ".join(SECTIONS[name].split())
