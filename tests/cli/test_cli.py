@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,13 @@ def test_similarity_shows_a_table() -> None:
     assert "pallet jack" in result.stdout
     assert "[red]python" in result.stdout  # not taken for markup
     assert "model: embedded" in result.stdout
+
+
+def test_the_package_runs_as_the_command_does() -> None:
+    run = [sys.executable, "-m", "skillsim", "similarity", "Python", " ", "-m", "embedded"]
+    result = subprocess.run(run, capture_output=True, text=True, timeout=120, check=False)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == refusal("similarity", "Python", " ", "-m", "embedded")
 
 
 def test_similarity_gives_json_to_machines() -> None:
