@@ -20,26 +20,34 @@ from skillsim.evaluation.report import Counts, Report, compare
 from skillsim.evaluation.skills import skills_of
 from skillsim.evaluation.splits import Split, label_key, split_of
 from skillsim.evaluation.tasks import (
+    Completion,
     CompletionTask,
     NormalisationTask,
+    OccupationQuery,
     OccupationTask,
     Pair,
+    PairKind,
     PairTask,
+    Query,
 )
 from skillsim.evaluation.vectors import Encoder, Vectors
 
 __all__ = [
     "DEFINITIONS",
+    "Completion",
     "CompletionTask",
     "Counts",
     "Encoder",
     "Figure",
     "NormalisationTask",
     "Occupation",
+    "OccupationQuery",
     "OccupationTable",
     "OccupationTask",
     "Pair",
+    "PairKind",
     "PairTask",
+    "Query",
     "Report",
     "Split",
     "Vectors",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Pair", "PairKind", "PairTask"]
 
 PairKind: TypeAlias = Literal["positive", "sibling", "random"]
+"""Whose the second label of a pair is: that of the same concept, of a sibling, or of any other."""
 
 _POSITIVES_PER_CONCEPT = 2
 _SEED = 0
