@@ -16,6 +16,7 @@ from skillsim.errors import InvalidArgumentError, InvalidSkillError
 from skillsim.results import SearchHit, to_frame
 from skillsim.search import SkillIndex, rows
 from skillsim.search.scores import rounded_cosines
+from skillsim.search.texts import PackedTexts
 
 WORDS = ["data", "cloud", "network", "sales", "welding", "forklift", "python", "sql"]
 WORDS += ["design", "finance", "nursing", "law"]
@@ -97,6 +98,12 @@ def test_ties_keep_the_order_in_which_they_came(encoder: SkillEncoder) -> None:
     for skills in (["data sql", "sql data"], ["sql data", "data sql"]):
         index = SkillIndex(["law", *skills], encoder=encoder)
         assert [hit.skill for hit in index.search("sql data", top_k=2)] == skills
+
+
+def test_what_is_added_takes_the_room_of_what_was_there(encoder: SkillEncoder) -> None:
+    start = rows.Rows.start(PackedTexts.of(["SQL"]), encoder.encode(["SQL"]))
+    both = start.plus(["law"], encoder.encode(["law"]))
+    assert [vectors.dtype for vectors in both.vectors] == [np.float32, np.float32]
 
 
 def test_a_threshold_cuts(encoder: SkillEncoder, approximate: bool) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from skillsim.search import topk
 from skillsim.search.scores import DECIMALS
-from skillsim.search.topk import top_k_neighbours
+from skillsim.search.topk import best_pairs, take_rows, top_k_neighbours
 
 
 def slow_twin(
@@ -52,6 +52,7 @@ def test_the_same_rows_and_cosines_as_sorting_all(  # noqa: PLR0913, PLR0917
     expected_rows, expected_cosines = slow_twin(asked, vectors, k, gone.tolist())
     assert np.array_equal(rows, expected_rows)
     assert np.array_equal(cosines, expected_cosines)
+    assert (rows.dtype, cosines.dtype) == (np.intp, np.float64)
 
 
 @pytest.mark.parametrize("order", ["random", "rising", "falling"])
@@ -94,6 +95,23 @@ def test_nothing_to_search_and_nothing_to_search_for() -> None:
     vectors = np.eye(4, dtype=np.float32)
     assert top_k_neighbours(vectors, vectors[:0], 3)[0].shape == (4, 0)
     assert top_k_neighbours(vectors[:0], vectors, 3)[0].shape == (0, 3)
+
+
+def test_the_first_query_may_have_no_pairs() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    queries = vectors[[2, 0, 1]]
+    pairs = np.array([1, 1, 2, 1]), np.array([2, 0, 1, 1])
+    places, cosines = best_pairs(queries, [vectors[:1], vectors[1:]], pairs, 2)
+    assert places.tolist() == [1, 3, 2]
+    assert cosines.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_rows_of_two_arrays_take_the_room_of_rows_of_one() -> None:
+    vectors = unit_vectors(5, 9, 4)
+    for segments in ([vectors], [vectors[:4], vectors[4:]]):
+        taken = take_rows(segments, np.array([8, 0, 4]))
+        assert np.array_equal(taken, vectors[[8, 0, 4]])
+        assert taken.dtype == np.float32
 
 
 def test_what_is_no_number_is_not_passed_over() -> None:

@@ -17,7 +17,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from skillsim import SkillEncoder, match_candidates
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
+from skillsim.policy import MatchPolicy
 from skillsim.tasks.matching import CandidatePool
+from skillsim.tasks.matching.names import NameStore
+from skillsim.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from skillsim.results import CandidateMatch
@@ -36,6 +39,26 @@ def test_a_pool_gives_what_its_candidates_give() -> None:
     pool = CandidatePool(candidates, encoder=ENCODER)
     assert match_candidates(VACANCY, pool) == without_pool(candidates)
     assert match_candidates(VACANCY, pool) == match_candidates(VACANCY, pool, encoder=ENCODER)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"policy": MatchPolicy(definite=0.99, related=0.1)},
+        {"weights": [4, 1, 1, 1]},
+        {"must_have": ["SQL"]},
+        {"one_to_one": True},
+        {"taxonomy": Taxonomy.bundled()},
+        {"top_k": 1},
+    ],
+    ids=lambda option: next(iter(option)),
+)
+def test_a_pool_is_matched_by_the_rules_of_the_call(option: dict) -> None:
+    wanted = ["Python", "python programming", "SQL", "database management systems"]
+    candidates = {"ada": ["Python"], "bob": ["MySQL"], "cy": ["SQL", "Excel"]}
+    found = match_candidates(wanted, CandidatePool(candidates, encoder=ENCODER), **option)
+    assert found == match_candidates(wanted, candidates, encoder=ENCODER, **option)
+    assert found != match_candidates(wanted, candidates, encoder=ENCODER)
 
 
 def test_a_pool_is_a_collection_of_ids() -> None:
@@ -58,6 +81,39 @@ def test_one_and_many_come_and_go() -> None:
     assert list(pool) == ["bob"]
     pool.add("ada", ["welding"])  # anew, and at the end
     assert match_candidates(VACANCY, pool) == without_pool({"bob": ["SQL"], "ada": ["welding"]})
+
+
+def test_spellings_that_come_one_by_one_are_still_one_skill_to_assign() -> None:
+    pool = CandidatePool({"ada": ["Python"]}, encoder=ENCODER)
+    pool.add("bob", ["welding", "SQL", "sql"])
+    pool.add("cy", ["python", "PYTHON"])
+    pool.add("dee", ["Python", "PYTHON", "Sql"])
+    wanted = ["Python", "python programming", "SQL", "SQL databases"]
+    for match in match_candidates(wanted, pool, one_to_one=True):
+        matched = [one.matched_skill for one in match.requirements if one.matched_skill]
+        assert len(matched) == len({skill.lower() for skill in matched})
+
+
+def test_of_names_that_differ_in_case_alone_the_first_stands_for_all() -> None:
+    store = NameStore(ENCODER)
+    for spellings in (["Python", "SQL"], ["welding", "PYTHON", "law", "LAW"], ["sql", "Law"]):
+        store.add(spellings)
+    names = store.now()
+    assert list(names.names) == ["Python", "SQL", "welding", "PYTHON", "law", "LAW", "sql", "Law"]
+    assert names.case_of.tolist() == [0, 1, 2, 0, 4, 4, 1, 4]
+
+
+def test_the_names_of_a_pool_take_the_room_that_they_need() -> None:
+    store = NameStore(ENCODER)
+    for spellings in (["Python", "SQL", "law"], ["Java"]):
+        store.add(spellings)
+    names = store.now()
+    assert (names.vectors.dtype, names.vectors.shape) == (np.float32, (4, ENCODER.dimension))
+    assert (names.name_of.dtype, names.name_of.shape) == (np.int32, (4,))
+    assert (names.case_of.dtype, names.case_of.shape) == (np.int32, (4,))
+    copy = store.copy()  # which is what goes into a pickle
+    for rows in (copy._vectors, copy._name_of, copy._case_of):
+        assert len(rows._buffer) == 4
 
 
 def test_ids_of_numpy_are_ids() -> None:
@@ -146,6 +202,33 @@ def test_the_places_of_the_gone_are_given_back() -> None:
         pool.add("big", ["SQL"] * 1000)
         pool.remove("big")
     assert pool._rows._lengths[1] <= 1200
+
+
+@pytest.mark.parametrize("kept", [1, 3])
+def test_no_places_are_given_back_while_half_are_in_use(kept: int) -> None:
+    pool = CandidatePool({"big": ["SQL"] * kept, **{i: ["SQL"] for i in range(3)}}, encoder=ENCODER)
+    pool.remove("big" if kept > 1 else [0, 1])
+    assert pool._rows._lengths == (4, kept + 3)
+
+
+@pytest.mark.parametrize(
+    ("counts", "gone", "left"), [([1] * 5, [0, 1, 2], (2, 2)), ([4, 1, 1, 1], [0], (3, 3))]
+)
+def test_places_are_given_back_when_fewer_are_in_use(
+    counts: list[int], gone: list[int], left: tuple[int, int]
+) -> None:
+    pool = CandidatePool([["SQL"] * count for count in counts], encoder=ENCODER)
+    pool.remove(gone)
+    assert pool._rows._lengths == left
+
+
+def test_a_pool_that_does_not_change_is_read_once() -> None:
+    pool = CandidatePool({"ada": ["Python"], "bob": ["SQL"]}, encoder=ENCODER)
+    before = pool.roster()
+    assert pool.roster() is before
+    pool.remove("bob")
+    assert pool.roster().ids == ["ada"]
+    assert before.ids == ["ada", "bob"]
 
 
 @pytest.mark.parametrize("place", ["languages", "fold"])

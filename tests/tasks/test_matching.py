@@ -104,7 +104,41 @@ def test_whoever_owns_nothing_or_is_asked_nothing_scores_0(
         assert [m.matched_skill for m in match.requirements] == [None] * len(vacancy)
         assert [m.band for m in match.requirements] == ["missing"] * len(vacancy)
     assert match_candidates(vacancy, {}, one_to_one=one_to_one, encoder=encoder) == []
-    assert match_candidates(vacancy, [["Java"]], encoder=encoder)[0].score == 0.0
+    [other] = match_candidates(vacancy, [["Java"]], one_to_one=one_to_one, encoder=encoder)
+    assert other.score == 0.0
+
+
+def test_who_owns_nothing_misses_all_even_where_every_similarity_is_related(
+    encoder: SkillEncoder,
+) -> None:
+    policy = MatchPolicy(definite=0.5, related=-1.0)
+    [match] = match_candidates(["Python"], [[]], policy=policy, encoder=encoder)
+    assert match.requirements[0].band == "missing"
+    assert match.score == 0.0
+
+
+def test_a_taxonomy_answers_nothing_for_who_owns_nothing(encoder: SkillEncoder) -> None:
+    matches = match_candidates(
+        ["database management systems"],
+        {"none": [], "some": ["welding", "MySQL", "sales"]},
+        taxonomy=Taxonomy.bundled(),
+        encoder=encoder,
+    )
+    bands = {match.candidate_id: match.requirements[0].band for match in matches}
+    assert bands == {"some": "covered", "none": "missing"}
+
+
+def test_candidates_may_be_tuples(encoder: SkillEncoder) -> None:
+    for tuples in ([("Python", "SQL"), ("Java", "Go")], [("Python",), ("Java", "Go", "SQL")]):
+        found = match_candidates(["Python"], tuples, encoder=encoder)
+        assert found == match_candidates(["Python"], list(map(list, tuples)), encoder=encoder)
+
+
+def test_no_score_is_more_than_1_where_shares_add_up_to_more(encoder: SkillEncoder) -> None:
+    # 2 / 9 + 7 / 9 is one more bit than 1 in floating point.
+    [match] = match_candidates(["SQL", "law"], [["law", "SQL"]], weights=[2, 7], encoder=encoder)
+    assert math.fsum(m.contribution for m in match.requirements) > 1.0
+    assert match.score == match.coverage == 1.0
 
 
 def test_repeats_and_letter_case_change_nothing(encoder: SkillEncoder) -> None:
@@ -345,6 +379,51 @@ def test_what_is_broader_does_not_cover_however_alike_it_sounds(encoder: SkillEn
     assert [match.score for match in matches] == [1.0, 1.0]
 
 
+def test_what_is_broader_does_not_cover_in_small_blocks_either(
+    encoder: SkillEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Taxonomy.from_records(
+        [
+            {"uri": "x:1", "preferred_label": "forklift operation"},
+            {"uri": "x:2", "preferred_label": "operate a forklift", "broader": ["x:1"]},
+        ]
+    )
+    vacancy = ["welding", "operate a forklift"]
+    candidates = [["sales", "law", "forklift operation"], ["welding", "Forklift operation"]]
+    whole = match_candidates(vacancy, candidates, taxonomy=own, encoder=encoder)
+    assert [match.requirements[1].band for match in whole] == ["related", "related"]
+    monkeypatch.setattr("skillsim.tasks.matching.table._BLOCK_BYTES", 1)
+    assert match_candidates(vacancy, candidates, taxonomy=own, encoder=encoder) == whole
+
+
+def test_what_the_taxonomy_answers_counts_once(encoder: SkillEncoder) -> None:
+    [match] = match_candidates(
+        ["database management systems", "welding"],
+        [["MySQL"]],
+        weights=[1, 3],
+        taxonomy=Taxonomy.bundled(),
+        encoder=encoder,
+    )
+    assert [m.contribution for m in match.requirements] == [0.25, 0.0]
+    assert match.score == match.coverage == 0.25
+
+
+def test_narrower_is_below_the_concept_that_is_called_so_not_below_its_namesake(
+    encoder: SkillEncoder,
+) -> None:
+    own = Taxonomy.from_records(
+        [
+            {"uri": "x:1", "preferred_label": "islands", "alternative_labels": ["Java"]},
+            {"uri": "x:2", "preferred_label": "Java"},
+            {"uri": "x:3", "preferred_label": "batik", "broader": ["x:1"]},
+            {"uri": "x:4", "preferred_label": "Spring", "broader": ["x:2"]},
+        ]
+    )
+    matches = match_candidates(["Java"], [["batik"], ["Spring"]], taxonomy=own, encoder=encoder)
+    bands = {match.candidate_id: match.requirements[0].band for match in matches}
+    assert bands == {0: "missing", 1: "covered"}
+
+
 def test_another_label_of_the_concept_covers_it(encoder: SkillEncoder) -> None:
     own = Taxonomy.from_records(
         [
@@ -411,12 +490,17 @@ def test_an_example_among_escos_labels_is_not_the_concept(encoder: SkillEncoder)
         source="ESCO",
     )
 
-    def bands(wanted: str, owned: str) -> str:
-        [match] = match_candidates([wanted], [[owned]], taxonomy=taxonomy, encoder=encoder)
+    def bands(wanted: str, owned: str, policy: MatchPolicy | None = None) -> str:
+        [match] = match_candidates(
+            [wanted], [[owned]], policy=policy, taxonomy=taxonomy, encoder=encoder
+        )
         return match.requirements[0].band
 
     assert bands(tools, "Git") == bands(tools, "Chef") == "covered"
     assert bands("Git", "Chef") == bands("Git", tools) == "missing"
+    cosine = round(similarity("Git", tools, encoder=encoder), 6)
+    for definite, expected in ((cosine, "covered"), (cosine + 1e-6, "missing")):
+        assert bands("Git", "Chef", MatchPolicy(definite=definite, related=definite)) == expected
 
 
 def test_a_taxonomy_lets_must_haves_pass_and_one_to_one_assign(encoder: SkillEncoder) -> None:

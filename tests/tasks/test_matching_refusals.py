@@ -130,7 +130,7 @@ def test_weights_given_in_two_ways() -> None:
 
 @pytest.mark.parametrize("weight", [-1, math.nan, math.inf, None, "2", np.timedelta64(1, "h")])
 def test_a_requirement_refuses_such_a_weight_itself(weight: object) -> None:
-    with pytest.raises(InvalidArgumentError, match="finite number from 0"):
+    with pytest.raises(InvalidArgumentError, match="of 'Python' must be a finite number from 0"):
         Requirement("Python", weight=weight)
 
 
@@ -189,7 +189,7 @@ def test_pairs_and_an_index_with_repeats() -> None:
     with pytest.raises(InvalidSkillError, match=r"Pass dict\(candidates\)"):
         match_candidates(["Python"], [("ada", ["Python"]), ("bob", ["SQL"])])
     with pytest.raises(InvalidArgumentError, match="candidates has the id 'ada' twice"):
-        match_candidates(["Python"], pd.Series([["Python"], ["SQL"]], index=["ada", "ada"]))
+        match_candidates(["Python"], pd.Series([["Python"]] * 3, index=["bob", "ada", "ada"]))
 
 
 def test_what_is_no_encoder() -> None:

@@ -7,7 +7,9 @@ import dataclasses
 import hashlib
 import json
 import pickle
+import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -63,6 +65,10 @@ def other_model(tmp_path_factory: pytest.TempPathFactory) -> SkillEncoder:
 def test_the_record_holds_what_match_candidates_answers(record, encoder) -> None:
     matches = match_candidates(VACANCY, CANDIDATES, **OPTIONS, encoder=encoder)
     assert list(record.matches) == matches
+    ask = ["SQL", "welding"], {"ada": ["sql"]}
+    weighed = record_matches(*ask, weights=[3, 1], encoder=encoder)
+    assert list(weighed.matches) == match_candidates(*ask, weights=[3, 1], encoder=encoder)
+    assert [one.weight for one in weighed.vacancy] == [3.0, 1.0]
 
 
 def test_the_record_holds_the_inputs_as_written_and_as_the_model_saw_them(record) -> None:
@@ -81,6 +87,7 @@ def test_the_record_names_model_policy_packages_and_time(record, encoder) -> Non
     assert record.format == 1
     assert record.model.fingerprint == encoder.fingerprint
     assert (record.model.model_id, record.model.revision) == ("embedded", None)
+    assert record.model.device == encoder.device
     assert record.policy == encoder.policy
     assert record.taxonomy is None
     packages = dict(record.packages)
@@ -100,6 +107,34 @@ def test_a_transformers_record_names_what_it_ran_on_and_comes_out_again(tiny_tra
     assert replay(record, tolerance=1e-5).equal
 
 
+def test_a_model_is_recorded_and_loaded_in_its_revision(monkeypatch) -> None:
+    encoder = SkillEncoder("embedded")
+    encoder.model_id, encoder.revision = "acme/skills", "f" * 40  # as if it came from the Hub
+    record = record_matches(["SQL"], CANDIDATES, encoder=encoder)
+    assert record.model.revision == "f" * 40
+    loaded = []
+
+    def load(*names, **options) -> SkillEncoder:
+        loaded.append((names, options))
+        return encoder
+
+    monkeypatch.setattr(sys.modules[replay.__module__], "SkillEncoder", load)
+    assert replay(record).equal
+    assert loaded == [(("acme/skills",), {"revision": "f" * 40})]
+
+
+@pytest.fixture
+def clock_in_tokyo(monkeypatch):
+    if not hasattr(time, "tzset"):
+        pytest.skip("the time zone of a process cannot be set here")
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "JST-9")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("clock_in_tokyo")
 def test_the_callers_time_is_told_in_utc(encoder) -> None:
     cet = datetime(2026, 3, 1, 9, 30, tzinfo=timezone(timedelta(hours=1)))
     record = record_matches(["SQL"], [["sql"]], encoder=encoder, time=cet)
@@ -184,7 +219,7 @@ def test_options_cut_offs_and_taxonomies_come_back(encoder) -> None:
     record = record_matches(
         ["database management systems", "SQL"],
         {"ada": ["MySQL"], "bob": ["database systems"]},
-        policy=MatchPolicy(definite=0.7, related=0.2),
+        policy=MatchPolicy(definite=0.99, related=0.2),
         one_to_one=True,
         taxonomy=Taxonomy.bundled(),
         encoder=encoder,
@@ -192,7 +227,8 @@ def test_options_cut_offs_and_taxonomies_come_back(encoder) -> None:
     assert record.taxonomy.name == Taxonomy.bundled().name
     assert record.matches[0].requirements[0].via == "narrower"
     content = json.loads(json.dumps(record.to_dict()))
-    assert content["policy"]["definite"] == 0.7
+    assert content["policy"]["definite"] == 0.99
+    assert [one["band"] for one in content["matches"][1]["requirements"]] == ["related", "missing"]
     assert replay(content, encoder=encoder).equal
 
 
@@ -220,6 +256,8 @@ def test_a_taxonomy_of_ones_own_is_given_again_and_told_by_its_digest(encoder) -
 def test_a_taxonomy_for_a_record_without_one_is_refused(record, encoder) -> None:
     with pytest.raises(InvalidArgumentError, match="without a taxonomy"):
         replay(record, taxonomy=Taxonomy.bundled(), encoder=encoder)
+    with pytest.raises(InvalidArgumentError, match="must be a Taxonomy"):
+        replay(record, taxonomy="bundled", encoder=encoder)
 
 
 # Tampering: every place of a record is covered by its hash.
@@ -276,6 +314,21 @@ def test_a_better_score_is_told_with_both_values(content, encoder) -> None:
     assert not again.hash_right
 
 
+def test_what_the_model_is_said_to_have_seen_is_told_with_what_it_sees(content, encoder) -> None:
+    content["vacancy"][0]["cleaned"] = "sequel"
+    content["candidates"][1]["cleaned"][0] = "MongoDB"
+    content["inputs_sha256"], content["sha256"] = "0" * 64, "1" * 64
+    again = replay(content, encoder=encoder)
+    told = [(one.where, one.recorded, one.computed) for one in again.differences]
+    right = hashes_of(content)
+    assert told == [
+        ("sha256", "1" * 64, right[1]),
+        ("inputs_sha256", "0" * 64, right[0]),
+        ("vacancy, 'SQL (advanced)'", "sequel", "SQL"),
+        ("cleaned of 'bob'[0]", "MongoDB", "MySQL"),
+    ]
+
+
 def test_swapped_ranks_are_told_as_ranks(content, encoder) -> None:
     content["matches"].reverse()
     again = replay(content, encoder=encoder)
@@ -290,7 +343,9 @@ def test_who_is_missing_or_made_up_is_told(content, encoder) -> None:
     again = replay(content, encoder=encoder)
     where = {one.where: one for one in again.differences}
     assert where["candidate 'eve'"].computed is None
-    assert where[f"candidate {gone['candidate_id']!r}"].recorded is None
+    left_out = where[f"candidate {gone['candidate_id']!r}"]
+    assert left_out.recorded is None
+    assert left_out.computed["score"] == gone["score"]
 
 
 def test_a_whole_new_hash_hides_nothing_that_is_computed(content, encoder) -> None:
@@ -324,6 +379,25 @@ def test_one_requirement_twice_does_not_hide_the_made_up_one(content, encoder) -
     requirements.insert(0, requirements[0] | {"band": "missing"})
     content["sha256"] = hashes_of(content)[1]
     assert not replay(content, encoder=encoder).equal
+
+
+def test_one_requirement_three_times_is_told_as_the_second_and_the_third(content, encoder) -> None:
+    match = content["matches"][0]
+    match["requirements"] += [match["requirements"][0] | {"similarity": n} for n in (0.25, 0.5)]
+    content["sha256"] = hashes_of(content)[1]
+    told = {one.where: one.recorded for one in replay(content, encoder=encoder).differences}
+    place = f"candidate {match['candidate_id']!r}, requirement 'SQL (advanced)'"
+    assert list(told) == [f"{place} (2)", f"{place} (3)"]
+    assert [one["similarity"] for one in told.values()] == [0.25, 0.5]
+
+
+@pytest.mark.parametrize("wrong", [None, {}, {"value": 1}, [], [0.5], "0.5"])
+def test_a_score_that_is_no_number_is_a_difference(wrong, content, encoder) -> None:
+    content["matches"][0]["score"] = wrong
+    content["sha256"] = hashes_of(content)[1]
+    [one] = replay(content, encoder=encoder).differences
+    assert one.where.endswith(", score")
+    assert one.recorded == wrong
 
 
 def test_cut_offs_that_are_for_another_model_are_a_difference(content, encoder) -> None:
@@ -387,7 +461,10 @@ def test_a_tolerance_lets_last_digits_pass_and_nothing_else(content, encoder) ->
     content["matches"][0]["requirements"][0]["similarity"] -= 1e-6
     content["sha256"] = hashes_of(content)[1]
     assert not replay(content, encoder=encoder).equal
-    assert replay(content, encoder=encoder, tolerance=1e-5).equal
+    again = replay(content, encoder=encoder, tolerance=1e-5)
+    assert again.equal
+    assert again.tolerance == 1e-5
+    assert replay(content, encoder=encoder, tolerance=1).equal
     content["matches"][0]["requirements"][0]["band"] = "missing"
     assert replay(content, encoder=encoder, tolerance=1e-5).model_same is not False
     assert not replay(content, encoder=encoder, tolerance=1e-5).equal
@@ -441,16 +518,29 @@ def test_what_is_no_record(wrong) -> None:
     ("path", "value", "says"),
     [
         (("model", "model_id"), 3, "model.model_id is of the wrong kind: 3"),
+        (("model", "revision"), 3, "model.revision is of the wrong kind: 3"),
         (("model",), "embedded", "model is of the wrong kind"),
         (("options", "one_to_one"), 1, "options.one_to_one is of the wrong kind"),
         (("options", "top_k"), True, "options.top_k is of the wrong kind"),
         (("vacancy", 0), "SQL", r"vacancy\[0\] must be an object"),
+        (("vacancy", 0, "weight"), "3", r"vacancy\[0\].weight is of the wrong kind"),
+        (("vacancy", 0, "cleaned"), 3, r"vacancy\[0\].cleaned is of the wrong kind"),
         (("vacancy", 0, "weight"), -1, r"vacancy\[0\] cannot be used: The weight"),
         (("vacancy", 0, "weight"), float("nan"), "what JSON cannot"),
         (("candidates", 1, "candidate_id"), "ada", r"candidates\[1\].candidate_id is that of"),
+        (("candidates", 1, "candidate_id"), 1.5, r"candidates\[1\].candidate_id is of the wrong"),
+        (("candidates", 1, "cleaned"), "SQL", r"candidates\[1\].cleaned is of the wrong kind"),
+        (("matches", 1, "candidate_id"), 1.5, r"matches\[1\].candidate_id is of the wrong kind"),
+        (
+            ("matches", 1, "requirements", 2, "requirement"),
+            7,
+            r"matches\[1\].requirements\[2\].requirement is of the wrong kind",
+        ),
+        (("policy", "fingerprint"), 7, "policy.fingerprint is of the wrong kind"),
         (("policy", "definite"), 7, "policy cannot be used"),
         (("policy", "strict"), 7, "policy has the unknown key"),
         (("taxonomy",), "bundled", "taxonomy is of the wrong kind"),
+        (("taxonomy",), {"name": 7, "sha256": ""}, "taxonomy.name is of the wrong kind"),
         (("policy", "definite"), True, "policy cannot be used"),
         (("candidates", 0, "skills"), [" "], r"candidates\[0\].skills cannot be used"),
         (("candidates", 0, "skills"), [None], r"candidates\[0\].skills cannot be used"),

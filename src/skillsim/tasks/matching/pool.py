@@ -79,6 +79,7 @@ class CandidatePool:
     """
 
     encoder: SkillEncoder
+    _roster: Roster | None
 
     def __init__(self, candidates: Candidates = (), *, encoder: SkillEncoder | None = None) -> None:
         checked = read_candidates(candidates)
@@ -96,7 +97,6 @@ class CandidatePool:
         self._lock = ForkSafeLock()
         self._names = NameStore(encoder)
         self._rows = CandidateRows()
-        self._roster: Roster | None = None
         self._extend(checked)
 
     def __len__(self) -> int:

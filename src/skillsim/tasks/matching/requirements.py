@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from skillsim.arguments import show
 from skillsim.encoding.cleaning import clean, name_key
-from skillsim.encoding.inputs import clean_one, read_originals
+from skillsim.encoding.inputs import clean_one, read_originals, require_items
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
 from skillsim.tasks.matching.weights import (
     Weights,
@@ -107,7 +107,7 @@ def read_vacancy(
         InvalidArgumentError: Weights are negative, not finite, all 0, or not one for each
             requirement; or a must-have is not among the requirements.
     """
-    items = _read_items(skills, name)
+    items: list[Any] = list(require_items(skills, name))
     originals = read_originals(
         [item.skill if isinstance(item, Requirement) else item for item in items], name=name
     )
@@ -143,14 +143,6 @@ def read_vacancy(
         shares=shares_of([given[i] for i in kept], name),
         must_have=np.array([key in required for key in place], dtype=np.bool_),
     )
-
-
-def _read_items(skills: object, name: str) -> Sequence[str | Requirement]:
-    many = isinstance(skills, Iterable) and getattr(skills, "ndim", 1) == 1
-    if not many or isinstance(skills, str | bytes | bytearray | memoryview | Mapping):
-        return read_originals(skills, name=name)  # which refuses it
-    to_list = getattr(skills, "tolist", None) or getattr(skills, "to_list", None)
-    return list(to_list()) if callable(to_list) else list(skills)  # type: ignore[call-overload]
 
 
 def _read_must_haves(
