@@ -1,7 +1,7 @@
 """Tries the mutants of scoring, matching and policy, and tells which survive: `make mutation`.
 
-Writes a report, and fails for a survivor that `survivors.toml` does not explain, or for an
-explanation of what does not survive.
+Fails for a survivor that `survivors.toml` does not explain, or for an explanation of what does not
+survive. The report is of all groups: it is written when every mutant of each has been tried.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ import time
 import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.mutation.mutants import Mutant
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -24,9 +28,9 @@ sys.path.insert(0, str(ROOT))
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("groups", nargs="*", help="of modules.toml; without one, all")
-    parser.add_argument("--out", type=Path, help="where to write the report")
+    parser.add_argument("--out", type=Path, help="where to write the report on all groups")
     parser.add_argument(
-        "--keep", action="store_true", help="try only what did not die in earlier runs, or is new"
+        "--keep", action="store_true", help="try only what is new, or survived without a reason"
     )
     arguments = parser.parse_args()
     groups = tomllib.loads((HERE / "modules.toml").read_text(encoding="utf-8"))
@@ -44,11 +48,13 @@ def main() -> int:
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
             print(f"The tests of {name} could not be run.")
             return 2
-    return _report({name: groups[name] for name in chosen}, log, arguments.out)
+    if arguments.out is not None:
+        _write_report(groups, log, arguments.out)
+    return _tell({name: groups[name] for name in chosen}, log)
 
 
 def _try_group(name: str, group: dict[str, list[str]], log: Path) -> int:
-    from tests.mutation.mutants import Mutant, write_mutants
+    from tests.mutation.mutants import write_mutants
 
     copy = WORK / name
     mutants = write_mutants(ROOT / "src", copy, group["files"])
@@ -59,7 +65,11 @@ def _try_group(name: str, group: dict[str, list[str]], log: Path) -> int:
     from tests.mutation.trying import Trials, read_results
 
     known = read_results(log)
-    waiting = [m for m in mutants if known.get((m.function, m.change)) not in {"killed", "timeout"}]
+    settled = {one for one, result in known.items() if result in {"killed", "timeout"}}
+    settled |= known.keys() & _explained()
+    waiting = [m for m in mutants if (m.function, m.change) not in settled]
+    if not waiting:
+        return 0
     start = time.monotonic()
     tried = Counter[str]()
 
@@ -79,39 +89,59 @@ def _try_group(name: str, group: dict[str, list[str]], log: Path) -> int:
     return 0 if sum(tried.values()) == len(waiting) and code in {0, 5} else 1
 
 
-def _report(groups: dict[str, dict[str, list[str]]], log: Path, out: Path | None) -> int:
+def _tried(groups: dict[str, dict[str, list[str]]], log: Path) -> list[tuple[Mutant, str | None]]:
+    """The mutants of some groups, and what became of each; ``None`` for those never tried."""
     from tests.mutation.mutants import write_mutants
     from tests.mutation.trying import read_results
 
-    listed = tomllib.loads((HERE / "survivors.toml").read_text(encoding="utf-8"))["survivor"]
-    explained = {(one["function"], one["change"].strip()): one["why"] for one in listed}
-    results = read_results(log)
     files = [file for group in groups.values() for file in group["files"]]
+    results = read_results(log)
     mutants = write_mutants(ROOT / "src", WORK / "all", files)
+    return [(mutant, results.get((mutant.function, mutant.change))) for mutant in mutants]
+
+
+def _explained() -> set[tuple[str, str]]:
+    reasons = tomllib.loads((HERE / "survivors.toml").read_text(encoding="utf-8"))["reason"]
+    return {
+        (function, change)
+        for reason in reasons
+        for function, changes in reason["survivors"].items()
+        for change in changes
+    }
+
+
+def _write_report(groups: dict[str, dict[str, list[str]]], log: Path, out: Path) -> None:
+    tried, explained = _tried(groups, log), _explained()
+    left = Counter(mutant.module for mutant, result in tried if result is None)
+    if left:
+        print(f"No report: not all mutants have been tried of {', '.join(left)}.")
+        return
     counts: dict[str, Counter[str]] = {}
-    survivors = [m for m in mutants if results[m.function, m.change] in {"survived", "no tests"}]
-    for mutant in mutants:
+    for mutant, result in tried:
+        survived = result in {"survived", "no tests"}
         own = counts.setdefault(mutant.module, Counter())
-        own[results[mutant.function, mutant.change]] += 1
-        own["mutants"] += 1
-    for mutant in survivors:
-        counts[mutant.module]["explained"] += (mutant.function, mutant.change) in explained
+        own.update(["mutants", str(result)])
+        own["explained"] += survived and (mutant.function, mutant.change) in explained
+    fields = ("mutants", "killed", "timeout", "survived", "no tests", "explained")
+    report = {
+        module: {name.replace(" ", "_"): own[name] for name in fields}
+        for module, own in counts.items()
+    }
+    out.write_text(json.dumps({"modules": report}, indent=2) + "\n", encoding="utf-8")
+
+
+def _tell(groups: dict[str, dict[str, list[str]]], log: Path) -> int:
+    tried, explained = _tried(groups, log), _explained()
+    survivors = [mutant for mutant, result in tried if result in {"survived", "no tests"}]
     new = [m for m in survivors if (m.function, m.change) not in explained]
-    modules = {mutant.module for mutant in mutants}
+    modules = {mutant.module for mutant, _ in tried}
     gone = [
         (function, change)
-        for function, change in explained.keys() - {(m.function, m.change) for m in survivors}
+        for function, change in explained - {(m.function, m.change) for m in survivors}
         if any(function.startswith(f"{module}.") for module in modules)
     ]
-    if out is not None:
-        fields = ("mutants", "killed", "timeout", "survived", "no tests", "explained")
-        report = {
-            module: {name.replace(" ", "_"): own[name] for name in fields}
-            for module, own in counts.items()
-        }
-        out.write_text(json.dumps({"modules": report}, indent=2) + "\n", encoding="utf-8")
-    total = sum(counts.values(), Counter())
-    print(f"{total['mutants']} mutants: {total['killed']} killed, {total['timeout']} timed out,")
+    total = Counter(result for _, result in tried)
+    print(f"{len(tried)} mutants: {total['killed']} killed, {total['timeout']} timed out,")
     print(f"{len(survivors)} survived, of which {len(survivors) - len(new)} are explained.")
     for mutant in new:
         print(f"\nnot explained: {mutant.function}\n{mutant.change}")

@@ -212,7 +212,8 @@ def test_no_places_are_given_back_while_half_are_in_use(kept: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "gone", "left"), [([1] * 5, [0, 1, 2], (2, 2)), ([4, 1, 1, 1], [0], (3, 3))]
+    ("counts", "gone", "left"),
+    [([0, 0, 0, 1, 1], [0, 1, 2], (2, 2)), ([4, 1, 1, 1], [0], (3, 3))],
 )
 def test_places_are_given_back_when_fewer_are_in_use(
     counts: list[int], gone: list[int], left: tuple[int, int]
