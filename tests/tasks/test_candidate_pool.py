@@ -17,10 +17,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from skillsim import SkillEncoder, match_candidates
 from skillsim.errors import InvalidArgumentError, InvalidSkillError
-from skillsim.policy import MatchPolicy
 from skillsim.tasks.matching import CandidatePool
 from skillsim.tasks.matching.names import NameStore
-from skillsim.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from skillsim.results import CandidateMatch
@@ -39,26 +37,6 @@ def test_a_pool_gives_what_its_candidates_give() -> None:
     pool = CandidatePool(candidates, encoder=ENCODER)
     assert match_candidates(VACANCY, pool) == without_pool(candidates)
     assert match_candidates(VACANCY, pool) == match_candidates(VACANCY, pool, encoder=ENCODER)
-
-
-@pytest.mark.parametrize(
-    "option",
-    [
-        {"policy": MatchPolicy(definite=0.99, related=0.1)},
-        {"weights": [4, 1, 1, 1]},
-        {"must_have": ["SQL"]},
-        {"one_to_one": True},
-        {"taxonomy": Taxonomy.bundled()},
-        {"top_k": 1},
-    ],
-    ids=lambda option: next(iter(option)),
-)
-def test_a_pool_is_matched_by_the_rules_of_the_call(option: dict) -> None:
-    wanted = ["Python", "python programming", "SQL", "database management systems"]
-    candidates = {"ada": ["Python"], "bob": ["MySQL"], "cy": ["SQL", "Excel"]}
-    found = match_candidates(wanted, CandidatePool(candidates, encoder=ENCODER), **option)
-    assert found == match_candidates(wanted, candidates, encoder=ENCODER, **option)
-    assert found != match_candidates(wanted, candidates, encoder=ENCODER)
 
 
 def test_a_pool_is_a_collection_of_ids() -> None:

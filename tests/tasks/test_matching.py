@@ -522,6 +522,26 @@ def test_what_the_cosine_covers_needs_no_taxonomy(encoder: SkillEncoder) -> None
     assert match.requirements[0].via == "similarity"
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"policy": MatchPolicy(definite=0.99, related=0.1)},
+        {"weights": [4, 1, 1, 1]},
+        {"must_have": ["SQL"]},
+        {"one_to_one": True},
+        {"taxonomy": Taxonomy.bundled()},
+        {"top_k": 1},
+    ],
+    ids=lambda option: next(iter(option)),
+)
+def test_a_pool_is_matched_by_the_rules_of_the_call(encoder: SkillEncoder, option: dict) -> None:
+    wanted = ["Python", "python programming", "SQL", "database management systems"]
+    candidates = {"ada": ["Python"], "bob": ["MySQL"], "cy": ["SQL", "Excel"]}
+    found = match_candidates(wanted, CandidatePool(candidates, encoder=encoder), **option)
+    assert found == match_candidates(wanted, candidates, encoder=encoder, **option)
+    assert found != match_candidates(wanted, candidates, encoder=encoder)
+
+
 class _CountingModel:
     """Passes everything on to a real model and writes down what it was asked."""
 
