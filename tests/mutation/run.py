@@ -134,10 +134,12 @@ def _tell(groups: dict[str, dict[str, list[str]]], log: Path) -> int:
     tried, explained = _tried(groups, log), _explained()
     survivors = [mutant for mutant, result in tried if result in {"survived", "no tests"}]
     new = [m for m in survivors if (m.function, m.change) not in explained]
+    # What ran out of time here may just do with it elsewhere.
+    alive = {(m.function, m.change) for m, result in tried if result != "killed"}
     modules = {mutant.module for mutant, _ in tried}
     gone = [
         (function, change)
-        for function, change in explained - {(m.function, m.change) for m in survivors}
+        for function, change in explained - alive
         if any(function.startswith(f"{module}.") for module in modules)
     ]
     total = Counter(result for _, result in tried)
