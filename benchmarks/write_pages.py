@@ -177,8 +177,9 @@ def model_card() -> str:
 This is the card that is in the package, beside the model. Which model to choose:
 [models](concepts/models.md). Its figures beside those of other models:
 [how good](benchmarks/quality.md), [where they fall short](benchmarks/limits.md),
-[how fast](benchmarks/speed.md). How it was found:
-[training](guides/training.md#the-embedded-model).
+[how fast](benchmarks/speed.md). Those differ in the fourth digit: the card's are of the weights
+alone, the others of a `SkillEncoder`, which [cleans up](concepts/cleaning.md) what is written. How
+it was found: [training](guides/training.md#the-embedded-model).
 """
 
 
