@@ -8,8 +8,11 @@ import os
 import pickle
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -185,6 +188,44 @@ def test_a_lock_held_during_a_fork_is_open_in_the_child() -> None:
     if exit_code is None:
         child.kill()
     assert exit_code == 0
+
+
+def test_an_interruption_leaves_a_lock_as_it_leaves_one_of_the_standard_library() -> None:
+    # A trace, though no signal, comes between the body and the release of any lock.
+    assert times_left_locked(ForkSafeLock) == times_left_locked(threading.Lock)
+
+
+def times_left_locked(make: Callable[[], Any]) -> int:
+    """After how many of the steps of `use` an interruption leaves a lock locked."""
+    left = 0
+    for step in range(1, 30):
+        lock = make()
+        before = sys.gettrace()
+        sys.settrace(interrupting(step))
+        try:
+            use(lock)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(before)
+        left += getattr(lock, "_lock", lock).locked()
+    return left
+
+
+def interrupting(step: int) -> Callable[..., Any]:
+    steps = count(1)
+
+    def trace(*_: object) -> Any:
+        if next(steps) == step:
+            raise KeyboardInterrupt
+        return trace
+
+    return trace
+
+
+def use(lock: Any) -> None:
+    with lock:
+        pass
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")

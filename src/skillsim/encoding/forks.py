@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import TypeAlias
 
 __all__ = ["ForkSafeLock"]
+
+_Exit: TypeAlias = Callable[
+    [type[BaseException] | None, BaseException | None, TracebackType | None], None
+]
 
 _LONGEST_WAIT = 60.0  # seconds; a fork waits for a batch, not for ever
 
@@ -24,7 +29,7 @@ class ForkSafeLock:
             copied in mid-use: libraries below have locks of their own, which nothing can reopen.
 
     Example:
-        >>> with ForkSafeLock() as lock:
+        >>> with ForkSafeLock():
         ...     pass
     """
 
@@ -51,17 +56,15 @@ class ForkSafeLock:
         self._held_for_fork = False
         self._lock = threading.Lock()
 
-    def __enter__(self) -> Self:
-        self._lock.acquire()
-        return self
+    # Properties, so that ``with`` calls the methods of the lock itself, which are of C: in a method
+    # of ours, an interruption between taking the lock and the body would leave it locked for ever.
+    @property
+    def __enter__(self) -> Callable[[], bool]:
+        return self._lock.__enter__
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._lock.release()
+    @property
+    def __exit__(self) -> _Exit:  # noqa: PLE0302, PYI036  # what it gives takes the three
+        return self._lock.__exit__
 
 
 _guard = threading.RLock()  # held from before a fork until after it, so that no lock is added
