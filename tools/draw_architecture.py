@@ -39,8 +39,12 @@ NEAR = 120  # from the middle of a box
 
 
 def imports() -> dict[str, set[str]]:
-    """Of each package right below skillsim the packages that it imports, type checking included."""
+    """Of each package right below skillsim the packages that it imports, type checking included.
+
+    Left out is the file that `python -m skillsim` runs: it only starts `cli`.
+    """
     graph = grimp.build_graph("skillsim", exclude_type_checking_imports=False)
+    graph.remove_module("skillsim.__main__")
     packages = {name.split(".")[1] for name in graph.find_children("skillsim")}
     found: dict[str, set[str]] = {name: set() for name in packages}
     for module in graph.modules:
